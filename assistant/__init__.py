@@ -1,0 +1,1 @@
+"""How we answer: message + history -> triage -> query -> hits -> Answer; and its faces."""

@@ -1,0 +1,86 @@
+"""What `doctor` looks at: packages, model, corpus, index, and whether anything would reach the network."""
+
+import os
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
+
+from assistant.opening import CORPUS_FILE, is_fresh
+from assistant.settings import Settings
+from corpus.errors import UserFacingError
+from corpus.loader import load_corpus
+from index.embedder import ONNX_HEADER, export_folder
+from index.generations import IndexHome
+from index.model_files import model_folder, verify_packaged, weights_sha256
+from index.search import PassageIndex
+
+_PACKAGES = ("torch", "sentence-transformers", "chromadb", "gradio", "pydantic", "onnxruntime", "bm25s")
+
+
+class Finding(NamedTuple):
+    what: str
+    found: str
+    ok: bool = True
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Everything that the assistant rests on, one finding each; reads, and changes nothing."""
+    for package in _PACKAGES:
+        try:
+            yield Finding(package, version(package))
+        except PackageNotFoundError:
+            yield Finding(package, "not installed; run: make setup", False)
+    yield _attempt("embedding model", lambda: _model(settings))
+    yield _attempt("corpus", lambda: _corpus(settings))
+    yield Finding("index folder", str(settings.index_folder))
+    yield _attempt("index", lambda: _index(settings))
+    yield _attempt("embedder of questions", lambda: _embedder(settings))
+    offline = os.environ.get("HF_HUB_OFFLINE", "1") == "1" and os.environ.get("GRADIO_ANALYTICS_ENABLED", "False") == "False"
+    yield Finding("network", "nothing is looked up or sent" if offline else
+                  "HF_HUB_OFFLINE or GRADIO_ANALYTICS_ENABLED is set so that libraries may go online; unset it", offline)  # fmt: skip
+
+
+def _attempt(what: str, look) -> Finding:  # type: ignore[no-untyped-def]
+    try:
+        return Finding(what, look())
+    except UserFacingError as error:
+        return Finding(what, str(error), False)
+
+
+def _model(settings: Settings) -> str:
+    folder = model_folder(settings.model)
+    verify_packaged(folder)
+    return f"{settings.model}, sha256 {weights_sha256(folder)[:12]}"
+
+
+def _corpus(settings: Settings) -> str:
+    corpus = load_corpus(settings.corpus_folder, settings.added_notes)
+    return f"{len(corpus.notes)} notes, {len(corpus.references)} references, {len(corpus.rulebook.red_flags)} red flags"
+
+
+def _index(settings: Settings) -> str:
+    home = IndexHome(settings.index_folder)
+    manifest = home.manifest()
+    if not is_fresh(manifest, settings):
+        raise UserFacingError("it is older than the corpus or the program; run: python -m assistant build")
+    if not (home.current() / CORPUS_FILE).is_file():
+        raise UserFacingError("its copy of the corpus is missing; run: python -m assistant build --force")
+    PassageIndex(home, _NoEmbedder()).close()
+    return f"fresh and whole, {manifest.passages} passages of {manifest.documents} documents"
+
+
+def _embedder(settings: Settings) -> str:
+    folder = export_folder(IndexHome(settings.index_folder).exports, weights_sha256(model_folder(settings.model)))
+    return "ONNX export" if (folder / ONNX_HEADER).is_file() else "sentence-transformers (the export is made by: build)"
+
+
+class _NoEmbedder:
+    """Stands where an embedder is wanted and no question will be asked."""
+
+    name = sha256 = ""
+
+    def embed_passages(self, texts):  # type: ignore[no-untyped-def]
+        raise NotImplementedError
+
+    def embed_query(self, text):  # type: ignore[no-untyped-def]
+        raise NotImplementedError

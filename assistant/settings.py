@@ -1,0 +1,45 @@
+"""Settings for whoever runs it. The only file that reads the environment (ASSISTANT_*) and a .env file."""
+
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import UserFacingError
+from corpus.loader import FOLDER
+from index.model_files import PACKAGED
+
+
+class SettingsError(UserFacingError):
+    """A setting cannot be used."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", frozen=True, extra="ignore")
+
+    corpus_folder: Path = Field(FOLDER, description="the reviewed corpus")
+    added_notes: Path | None = Field(None, description="a folder with your own notes, in the same format")
+    index_folder: Path = Field(
+        default_factory=lambda: user_cache_path("trigger-point-assistant", appauthor=False),
+        description="where the index is kept; it can be deleted at any time",
+    )
+    model: str = Field(PACKAGED, description="embedding model: the packaged one, or a folder with a sentence-transformers model")
+    country: str | None = Field(None, pattern="^[A-Z]{2}$", description="two-letter country code, for emergency numbers")
+    title: str = Field("Trigger Point Assistant", min_length=1, max_length=80)
+    contact: str = Field("", max_length=200, description="a line shown at the foot of the page")
+    host: str = Field("127.0.0.1", description="address the page is served on")
+    port: int = Field(7860, ge=0, le=65535)
+    root_path: str = Field("", description="path behind a proxy, such as /assistant")
+    max_message_characters: int = Field(4000, ge=100, le=100_000, description="longer messages are not read")
+    max_turns: int = Field(60, ge=2, description="messages of a conversation that are taken in; older ones are left out")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment; a bad one is one clear line."""
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"The setting {name} is wrong: {first['msg']}. Correct or unset it.") from None

@@ -1,0 +1,1 @@
+"""The page: rendering and wiring only; no decision about what a person is told."""

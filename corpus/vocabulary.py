@@ -1,0 +1,71 @@
+"""The words of the topic: which concepts a text names, and by which words."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from corpus.models import Frozen, Line, Slug
+from corpus.yaml_files import read_items
+
+Slot = Literal["area", "treatment", "complaint", "condition", "aspect"]
+
+
+class Concept(Frozen):
+    """One thing with its names; the first is the plain one."""
+
+    id: Slug
+    slot: Slot
+    terms: tuple[Line, ...] = Field(min_length=1)
+
+
+class Mention(Frozen):
+    """A concept named in a text; `text[start:end]` is the wording."""
+
+    concept: Slug
+    slot: Slot
+    start: int
+    end: int
+    wording: str
+
+
+class Vocabulary(Frozen):
+    concepts: tuple[Concept, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Concept]:
+        return {concept.id: concept for concept in self.concepts}
+
+    @cached_property
+    def _concept_of(self) -> dict[str, Concept]:
+        return {_key(term): concept for concept in self.concepts for term in concept.terms}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        terms = sorted(self._concept_of, key=len, reverse=True)  # the longest name wins
+        names = "|".join(re.escape(term).replace(r"\ ", r"[\s-]+") for term in terms)
+        return re.compile(rf"(?<![\w-])(?P<name>{names})(?:'?s)?(?![\w-])", re.IGNORECASE)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The concepts that `text` names, in order, without overlaps."""
+        found = []
+        for match in self._pattern.finditer(text):
+            concept = self._concept_of[_key(match["name"])]
+            found.append(Mention(concept=concept.id, slot=concept.slot, start=match.start(), end=match.end(),
+                                 wording=match.group()))  # fmt: skip
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every single word of a term, in lower case: what a misspelt word may be meant to be."""
+        return frozenset(word for term in self._concept_of for word in re.findall(r"[a-z]+", term) if len(word) > 3)
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    return Vocabulary(concepts=tuple(read_items(path, "concepts", Concept)))
+
+
+def _key(term: str) -> str:
+    return re.sub(r"[\s-]+", " ", term.lower())

@@ -1,0 +1,1 @@
+"""How we find it: passages -> vectors in Chroma + a lexical index -> ranked hits. Knows nothing about health."""

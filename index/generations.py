@@ -1,0 +1,86 @@
+"""The index folder: generations built aside, and one name that says which of them is in use.
+
+    home/current              the name of the generation in use; replaced in one step
+    home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, attachments, manifest.json (written last)
+    home/models/              ONNX exports of embedding models
+    home/build.lock           held by whoever builds
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
+from index.models import Manifest
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class IndexHome:
+    """Names, lock and switch-over of the generations below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.exports = folder / "models"
+        self._generations = folder / "generations"
+        self._pointer = folder / "current"
+
+    def current(self) -> Path:
+        """The folder of the generation in use. Raises IndexMissingError where there is none."""
+        try:
+            name = self._pointer.read_text().strip()
+        except OSError:
+            raise IndexMissingError(self.folder) from None
+        folder = self._generations / name
+        if not name or "/" in name or not folder.is_dir():
+            raise IndexMissingError(self.folder)
+        return folder
+
+    def manifest(self) -> Manifest:
+        """What the generation in use was made from."""
+        folder = self.current()
+        try:
+            manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        except (OSError, ValidationError):
+            raise IndexDamagedError(folder, "its manifest cannot be read") from None
+        if manifest.format != FORMAT:
+            raise IndexDamagedError(folder, f"format {manifest.format}, but {FORMAT} is wanted")
+        return manifest
+
+    @contextmanager
+    def building(self, wait_seconds: float = 600) -> Iterator[None]:
+        """Hold the lock of the only process that may build here."""
+        try:
+            self._generations.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.folder / "build.lock", timeout=wait_seconds)
+            with lock:
+                yield
+        except Timeout:
+            raise IndexHomeError(f"Another build is still running in {self.folder}. Wait for it, then try again.") from None
+        except OSError as error:
+            raise IndexHomeError(f"The index folder {self.folder} cannot be written ({error.strerror or error}). "
+                                 "Free some space or set ASSISTANT_INDEX_FOLDER to a folder you can write.") from None  # fmt: skip
+
+    def new_generation(self) -> Path:
+        """An empty folder to build in; nobody reads it before `switch_to`."""
+        return Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
+
+    def switch_to(self, generation: Path) -> None:
+        """Put `generation` in use in one step; keep the one before for those who still read it, drop older ones."""
+        try:
+            before = self.current()
+        except IndexMissingError:
+            before = None
+        aside = self.folder / "current.new"
+        aside.write_text(generation.name)
+        os.replace(aside, self._pointer)
+        for folder in self._generations.iterdir():
+            if folder not in {generation, before}:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,30 @@
+"""What search gives back."""
+
+from pydantic import Field
+
+from corpus.models import Frozen, Passage
+
+
+class Hit(Frozen):
+    """A document found for a query, with the passage that matched best and where its score comes from."""
+
+    document_id: str
+    passage: Passage = Field(description="the document's passage nearest to the query")
+    score: float = Field(ge=0, le=1, description="fused score; hits are sorted by it, ties by document id")
+    dense: float = Field(ge=-1, le=1, description="cosine similarity of `passage` to the query; 1 is identical")
+    question: float = Field(ge=-1, le=1, description="cosine similarity of the nearest question variant; -1 where none")
+    text: float = Field(ge=-1, le=1, description="cosine similarity of the nearest title, sentence or text; -1 where none")
+    lexical: float = Field(ge=0, le=1, description="BM25 of the best passage, as a share of what the query could reach")
+
+
+class Manifest(Frozen):
+    """What an index was made from. Written last: without it there is no index."""
+
+    format: int
+    fingerprint: str = Field(description="of the corpus files and the passage rules")
+    model: str
+    model_sha256: str
+    chromadb: str
+    passages: int
+    documents: int
+    dimension: int

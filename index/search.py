@@ -1,0 +1,100 @@
+"""Query -> documents, best first: dense and lexical candidates, scored exactly and fused."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.models import Passage
+from index.build import CHROMA, LEXICAL, PASSAGES, VECTORS
+from index.embedder import Embedder, Vectors
+from index.errors import IndexDamagedError
+from index.generations import IndexHome
+from index.lexical import LexicalIndex
+from index.models import Hit, Manifest
+from index.store import VectorStore
+
+_CANDIDATES = 200
+# Set by measuring on the project's questions and on public consumer-health sets (see QUALITY.md).
+LEXICAL_WEIGHT = 0.15
+
+
+class PassageIndex:
+    """The generation in use, opened for reading. Raises IndexDamagedError where it is not whole."""
+
+    def __init__(self, home: IndexHome, embedder: Embedder) -> None:
+        self.manifest: Manifest = home.manifest()
+        self.folder = home.current()
+        self.embedder = embedder
+        try:
+            self.passages = _read_passages(self.folder / PASSAGES)
+            self._vectors: Vectors = np.load(self.folder / VECTORS, mmap_mode="r")
+            self._lexical = LexicalIndex.load(self.folder / LEXICAL)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexDamagedError(self.folder, f"a file cannot be read: {error}") from None
+        self._store = VectorStore(self.folder / CHROMA)
+        self._row = {passage.id: row for row, passage in enumerate(self.passages)}
+        self._lock = threading.Lock()
+        self._check_whole()
+
+    def _check_whole(self) -> None:
+        """Chroma can lose its vectors and still count them: ask for some and see whether they come."""
+        count = self.manifest.passages
+        if not (len(self.passages) == len(self._vectors) == self._store.count() == count):
+            raise IndexDamagedError(self.folder, "passages and vectors differ in number")
+        wanted = min(count, 50)
+        if len(self._store.nearest(self._vectors[0], wanted)) < wanted:
+            raise IndexDamagedError(self.folder, "vectors are missing")
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> Vectors:
+        """Unit-length rows of passages, in the order asked."""
+        rows: Vectors = np.asarray(self._vectors[[self._row[i] for i in passage_ids]])
+        return rows
+
+    def search(self, query: str, top: int = 10, vector: Vectors | None = None) -> list[Hit]:
+        """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
+        if vector is None:
+            vector = self.embedder.embed_query(query)
+        lexical = self._lexical_scores(query)
+        with self._lock:  # Chroma's client is not made for several threads at once
+            nearest = self._store.nearest(vector, min(_CANDIDATES, len(self.passages)))
+        rows = sorted({self._row[i] for i in nearest} | lexical.keys())
+        cosines = np.asarray(self._vectors[rows]) @ vector
+        return _fuse(self.passages, rows, cosines, lexical)[:top]
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _lexical_scores(self, query: str) -> dict[int, float]:
+        """BM25 of the best passages, from 0 to 1: as a share of the best score of this query."""
+        scores = self._lexical.best(query, _CANDIDATES)
+        best = max(scores.values(), default=1.0)
+        return {row: score / best for row, score in scores.items()}
+
+
+def _fuse(
+    passages: Sequence[Passage], rows: Sequence[int], cosines: Vectors, lexical: dict[int, float]
+) -> list[Hit]:
+    """One hit a document: its nearest passage decides, its best wording in words adds a little."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for row, cosine in zip(rows, cosines, strict=True):
+        # Six digits: the last bits of a float differ with the batch a text was embedded in.
+        found.setdefault(passages[row].document_id, []).append((row, round(max(-1.0, min(1.0, float(cosine))), 6)))
+    hits = []
+    for document_id, scored in found.items():
+        best_row, dense = max(scored, key=lambda pair: (pair[1], passages[pair[0]].id))
+        questions = [cosine for row, cosine in scored if passages[row].kind == "question"]
+        texts = [cosine for row, cosine in scored if passages[row].kind != "question"]
+        words = round(max(lexical.get(row, 0.0) for row, _ in scored), 6)
+        score = (max(dense, 0.0) + LEXICAL_WEIGHT * words) / (1 + LEXICAL_WEIGHT)
+        hits.append(
+            Hit(document_id=document_id, passage=passages[best_row], score=round(score, 6), dense=dense,
+                question=max(questions, default=-1.0), text=max(texts, default=-1.0), lexical=words)  # fmt: skip
+        )
+    return sorted(hits, key=lambda hit: (-hit.score, hit.document_id))
+
+
+def _read_passages(path: Path) -> list[Passage]:
+    with path.open(encoding="utf-8") as file:
+        return [Passage.model_validate_json(line) for line in file]

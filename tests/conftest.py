@@ -1,0 +1,77 @@
+"""Fixtures of the whole suite. Real model, real Chroma on disk; no socket leaves this machine."""
+
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.answering import Assistant
+from assistant.opening import open_assistant
+from assistant.settings import Settings
+from corpus.loader import Corpus, load_corpus
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class OutsideSocketError(AssertionError):
+    """Something tried to reach another machine."""
+
+
+def _is_local(address: Any) -> bool:
+    if not isinstance(address, tuple):  # a Unix socket
+        return True
+    host = str(address[0]).split("%")[0]
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_outside_sockets() -> Iterator[None]:
+    """Connecting or looking up any other machine fails the test that did it."""
+    patch = pytest.MonkeyPatch()
+    connect, connect_ex, lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guard(address: Any) -> None:
+        if not _is_local(address):
+            raise OutsideSocketError(f"a test tried to reach {address}")
+
+    def guarded_connect(self: socket.socket, address: Any) -> Any:
+        guard(address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> Any:
+        guard(address)
+        return connect_ex(self, address)
+
+    def guarded_lookup(host: Any, *rest: Any, **named: Any) -> Any:
+        if host is not None:
+            guard((host.decode() if isinstance(host, bytes) else host,))
+        return lookup(host, *rest, **named)
+
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_lookup)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Settings that no environment changes; the index is kept between runs and mended when it is stale."""
+    return Settings(_env_file=None, index_folder=ROOT / ".test-index", country=None)  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    return load_corpus()
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    """The whole assistant over the real corpus."""
+    return open_assistant(settings, say=lambda line: None)
