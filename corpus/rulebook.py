@@ -1,0 +1,215 @@
+"""The rules that a clinician reviews, read from corpus/rules/*.yaml, and the documents they are cited from."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from corpus.errors import CorpusError
+from corpus.models import Area, Document, Evidence, Frozen, Line, Sentence, Slug, Step
+from corpus.sentences import sentence_spans
+from corpus.yaml_files import parse_yaml, read_items, read_text, validate
+
+Urgency = Literal["emergency-now", "same-day", "soon"]
+NUMBERS_ID = "rules/emergency-numbers"
+
+
+class Sign(Frozen):
+    id: Slug
+    patterns: tuple[Line, ...] = Field(min_length=1)
+
+
+class RedFlag(Frozen):
+    """A danger sign: which signs together raise it, and what is said then."""
+
+    id: Slug
+    urgency: Urgency
+    title: Line
+    kind: Literal["medical", "crisis"] = "medical"
+    passed: bool = Field(False, description="True where the sign counts even when it has gone again")
+    do: Line
+    why: Line
+    avoid: Line
+    references: tuple[str, ...] = Field(min_length=1)
+    when: tuple[tuple[Slug, ...], ...] = Field(min_length=1, description="any of these combinations of signs")
+    unless: tuple[Slug, ...] = Field((), description="a sign that takes the flag back")
+    must_match: tuple[Line, ...] = Field(min_length=2)
+    must_not_match: tuple[Line, ...] = Field(min_length=1)
+
+    @property
+    def document_id(self) -> str:
+        return f"rules/red-flags/{self.id}"
+
+
+class Caution(Frozen):
+    """Something a person mentions of themselves that changes the advice."""
+
+    id: Slug
+    title: Line
+    mentions: tuple[Line, ...] = Field(min_length=1)
+    says: Line
+    forbids: tuple[Step, ...] = ()
+    areas: tuple[Area, ...] = Field((), description="where the steps are forbidden; everywhere when empty")
+    evidence: Evidence
+    references: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def document_id(self) -> str:
+        return f"rules/cautions/{self.id}"
+
+
+class ScopeRule(Frozen):
+    """A message that rules alone can judge, before any search."""
+
+    id: Slug
+    kind: Literal["decline", "clarify"]
+    says: Line
+    patterns: tuple[Line, ...] = ()
+    only_whole: bool = Field(False, description="True where the whole message has to be one of the patterns")
+    unless: tuple[Line, ...] = ()
+
+
+class Language(Frozen):
+    """How people deny, tell of the past, ask in general, or speak in figures."""
+
+    negators: tuple[str, ...]
+    not_negating: tuple[str, ...]
+    clause_words: tuple[str, ...]
+    past: tuple[str, ...]
+    present: tuple[str, ...]
+    resolved: tuple[str, ...]
+    checked: tuple[str, ...]
+    information: tuple[str, ...]
+    own_case: tuple[str, ...]
+    idioms: tuple[str, ...]
+
+
+class EmergencyNumbers(Frozen):
+    """Whom to call, by country; `any` where the country is not known."""
+
+    emergency: Mapping[str, Line]
+    crisis: Mapping[str, Line]
+    same_day: Mapping[str, Line]
+    same_as: Mapping[str, str] = {}
+    references: tuple[str, ...]
+
+    def line(self, table: Literal["emergency", "crisis", "same_day"], country: str | None) -> str:
+        lines: Mapping[str, Line] = getattr(self, table)
+        code = (country or "any").upper()
+        for key in (code, self.same_as.get(code, "any"), "any"):
+            if key in lines:
+                return lines[key]
+        return lines["any"]
+
+
+class Disclaimers(Frozen):
+    disclaimers: Mapping[str, Line]
+    topics: Mapping[str, tuple[Slug, ...]]
+
+    def fitting(self, kind: str, topic: str | None = None) -> str:
+        """The disclaimer for an answer of `kind`; for a grounded one, by the topic of its note."""
+        if kind == "grounded":
+            for name, topics in self.topics.items():
+                if topic in topics:
+                    return self.disclaimers[name]
+        return self.disclaimers[kind]
+
+
+class Rulebook(Frozen):
+    signs: tuple[Sign, ...]
+    background: tuple[Slug, ...]
+    red_flags: tuple[RedFlag, ...]
+    cautions: tuple[Caution, ...]
+    scope: tuple[ScopeRule, ...]
+    language: Language
+    numbers: EmergencyNumbers
+    disclaimers: Disclaimers
+
+    @cached_property
+    def red_flags_by_id(self) -> dict[str, RedFlag]:
+        return {flag.id: flag for flag in self.red_flags}
+
+    @cached_property
+    def cautions_by_id(self) -> dict[str, Caution]:
+        return {caution.id: caution for caution in self.cautions}
+
+    @property
+    def reference_keys(self) -> set[str]:
+        keys = set(self.numbers.references)
+        for rule in (*self.red_flags, *self.cautions):
+            keys |= set(rule.references)
+        return keys
+
+    def scope_rule(self, id: str) -> ScopeRule:
+        return next(rule for rule in self.scope if rule.id == id)
+
+
+def load_rulebook(folder: Path) -> Rulebook:
+    """Read and validate the rules in `folder`; the first mistake is a CorpusError."""
+    signs_path = folder / "signs.yaml"
+    signs = tuple(read_items(signs_path, "signs", Sign))
+    book = Rulebook(
+        signs=signs,
+        background=tuple(parse_yaml(read_text(signs_path), signs_path).get("background", ())),
+        red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
+        cautions=tuple(read_items(folder / "cautions.yaml", "cautions", Caution)),
+        scope=tuple(read_items(folder / "scope.yaml", "scope", ScopeRule)),
+        language=_read(folder / "language.yaml", Language),
+        numbers=_read(folder / "emergency_numbers.yaml", EmergencyNumbers),
+        disclaimers=_read(folder / "disclaimers.yaml", Disclaimers),
+    )
+    _refuse_unknown_signs(book, folder)
+    return book
+
+
+def rule_documents(book: Rulebook) -> tuple[Document, ...]:
+    """Every red flag, every caution and the sheet of numbers as a document that can be cited."""
+    return (*_red_flag_documents(book), *_caution_documents(book), _numbers_document(book))
+
+
+def _read(path: Path, model):  # type: ignore[no-untyped-def]
+    return validate(model, parse_yaml(read_text(path), path), path, 1)
+
+
+def _refuse_unknown_signs(book: Rulebook, folder: Path) -> None:
+    known = {sign.id for sign in book.signs}
+    for flag in book.red_flags:
+        for sign in (*(sign for combination in flag.when for sign in combination), *flag.unless):
+            if sign not in known:
+                raise CorpusError(folder / "red_flags.yaml", None, f"`{flag.id}` names the sign `{sign}`, which is not in signs.yaml.",
+                                  "Correct the name or add the sign.")  # fmt: skip
+    for sign in book.background:
+        if sign not in known:
+            raise CorpusError(folder / "signs.yaml", None, f"`background` names `{sign}`, which is no sign.", "Correct the name.")
+
+
+def _red_flag_documents(book: Rulebook) -> Iterator[Document]:
+    for flag in book.red_flags:
+        yield _document(flag.document_id, flag.title, f"{flag.do} {flag.why} {flag.avoid}", flag.references, "guidance")
+
+
+def _caution_documents(book: Rulebook) -> Iterator[Document]:
+    for caution in book.cautions:
+        yield _document(caution.document_id, caution.title, caution.says, caution.references, caution.evidence)
+
+
+def _numbers_document(book: Rulebook) -> Document:
+    tables = (book.numbers.emergency, book.numbers.crisis, book.numbers.same_day)
+    lines = dict.fromkeys(line for table in tables for line in table.values())
+    text = "\n".join(lines)
+    sentences, start = [], 0
+    for line in lines:  # a line is shown whole, also where it holds two sentences
+        sentences.append(Sentence(text=line, start=start, end=start + len(line), part="rule",
+                                  references=book.numbers.references, evidence="guidance"))  # fmt: skip
+        start += len(line) + 1
+    return Document(id=NUMBERS_ID, kind="rule", title="Whom to call", text=text, sentences=tuple(sentences))
+
+
+def _document(id: str, title: str, text: str, references: tuple[str, ...], evidence: Evidence) -> Document:
+    sentences = tuple(
+        Sentence(text=text[start:end], start=start, end=end, part="rule", references=references, evidence=evidence)
+        for start, end in sentence_spans(text)
+    )
+    return Document(id=id, kind="rule", title=title, text=text, sentences=sentences)
