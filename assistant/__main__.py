@@ -1,21 +1,31 @@
-"""The command line: `python -m assistant COMMAND`. Exit code 0 on success, 2 for a mistake in what was asked, 1 for ours."""
+"""The command line: `python -m assistant COMMAND`.
+
+Exit code 0 on success, 2 for a mistake in what was asked, 1 for a fault of ours.
+"""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import click
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from corpus.errors import UserFacingError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="Answers questions about trigger point therapy from reviewed notes, offline, with citations.")  # fmt: skip
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Answers questions about trigger point therapy from reviewed notes, offline, with citations.",
+)
 _errors = Console(stderr=True, highlight=False)
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
@@ -70,8 +80,10 @@ def search(
         print(json.dumps([hit.model_dump(mode="json") for hit in hits], indent=2, ensure_ascii=False))
         return
     for rank, hit in enumerate(hits, 1):
-        print(f"{rank:2}. {hit.score:.3f}  {hit.document_id}  (question {hit.question:.2f}, text {hit.text:.2f}, "
-              f"words {hit.lexical:.2f})\n      {hit.passage.kind}: {hit.passage.text[:110]}")  # fmt: skip
+        print(
+            f"{rank:2}. {hit.score:.3f}  {hit.document_id}  (question {hit.question:.2f}, text {hit.text:.2f}, "
+            f"words {hit.lexical:.2f})\n      {hit.passage.kind}: {hit.passage.text[:110]}"
+        )
 
 
 @app.command()
@@ -90,17 +102,14 @@ def build(force: Annotated[bool, typer.Option("--force", help="build even where 
 
 
 @app.command()
-def check(
-    evidence: Annotated[Path | None, typer.Option(help="the evidence files, to see what is used and what was copied")] = None,
-    as_json: AsJson = False,
-) -> None:
+def check(as_json: AsJson = False) -> None:
     """Validate the corpus; names file, line and mend for each problem."""
     from assistant.settings import load_settings
-    from corpus.checks import check_corpus
     from corpus.check_report import as_table
+    from corpus.checks import check_corpus
 
     settings = load_settings()
-    report = check_corpus(settings.corpus_folder, settings.added_notes, evidence)
+    report = check_corpus(settings.corpus_folder, settings.added_notes)
     print(report.model_dump_json(indent=2) if as_json else as_table(report))
     if report.problems:
         raise typer.Exit(2)
@@ -164,10 +173,13 @@ def main() -> None:
     except click.ClickException as error:
         _fail(f"{error.format_message()} Try: python -m assistant --help", 2)
     except Exception as error:  # a fault of ours: still one line
-        _fail(f"Something went wrong ({type(error).__name__}: {error}). Please report it; python -m assistant doctor may help.", 1)
+        _fail(
+            f"Something went wrong ({type(error).__name__}: {error}). Please report it.",
+            1,
+        )
 
 
-def _open():  # type: ignore[no-untyped-def]
+def _open() -> "Assistant":
     from assistant.opening import open_assistant
     from assistant.settings import load_settings
 
@@ -183,13 +195,13 @@ def _progress() -> Iterator[Progress]:
         yield bar
 
 
-def _showing(bar: Progress):  # type: ignore[no-untyped-def]
-    tasks: dict[str, int] = {}
+def _showing(bar: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, TaskID] = {}
 
     def show(what: str, done: int, total: int) -> None:
         if what not in tasks:
             tasks[what] = bar.add_task(what, total=total)
-        bar.update(tasks[what], completed=done)  # type: ignore[arg-type]
+        bar.update(tasks[what], completed=done)
 
     return show
 

@@ -8,7 +8,7 @@ from assistant import composing
 from assistant.cautions import CautionFinder
 from assistant.citing import Chosen, cite, from_document
 from assistant.conversation import split_questions, standalone_question
-from assistant.models import Answer, Kind, Timings, Turn
+from assistant.models import Answer, Kind, Role, Timings, Turn
 from assistant.retrieval import Finding, finding, notes_of
 from assistant.scope import ScopeJudge
 from assistant.triage import Triage, TriageResult
@@ -35,7 +35,12 @@ class Assistant:
     recent questions, in memory."""
 
     def __init__(
-        self, corpus: Corpus, index: PassageIndex, country: str | None = None, max_characters: int = 4000, max_turns: int = 60
+        self,
+        corpus: Corpus,
+        index: PassageIndex,
+        country: str | None = None,
+        max_characters: int = 4000,
+        max_turns: int = 60,
     ) -> None:
         self.corpus, self.index = corpus, index
         self._country, self._max_characters, self._max_turns = country, max_characters, max_turns
@@ -56,8 +61,17 @@ class Assistant:
         cautions = self._cautions.find(message, earlier)
         clock.done("triage")
 
-        def reply(kind: Kind, chosen: Sequence[Chosen], **more: object) -> Answer:
-            return self._reply(question, kind, chosen, triage, cautions, clock, **more)
+        def reply(
+            kind: Kind,
+            chosen: Sequence[Chosen],
+            standalone: str | None = None,
+            topic: str | None = None,
+            suggestions: tuple[str, ...] = (),
+            confidence: float = 0.0,
+        ) -> Answer:
+            return self._reply(
+                question, kind, chosen, triage, cautions, clock, standalone, topic, suggestions, confidence
+            )
 
         if triage.urgency == "emergency-now":
             return reply("urgent", self._urgent(triage))
@@ -76,9 +90,13 @@ class Assistant:
         kind, chosen, note = self._compose(findings, triage, [self._rules.cautions_by_id[id] for id in cautions])
         asked = {_plain(text) for text in (*earlier, message)}
         return reply(
-            kind, chosen, standalone=standalone, topic=note.topic if note else None,
-            suggestions=self._suggestions(findings, note, asked), confidence=min(found.confidence for found in findings),
-        )  # fmt: skip
+            kind,
+            chosen,
+            standalone=standalone,
+            topic=note.topic if note else None,
+            suggestions=self._suggestions(findings, note, asked),
+            confidence=min(found.confidence for found in findings),
+        )
 
     def _find(self, question: str) -> Finding:
         return finding(question, self.index.search(question, _HITS, self._embed(question)), self._notes)
@@ -104,7 +122,9 @@ class Assistant:
                 chosen.append(Chosen("scope", phrases.partial))
             for note in self._notes_to_show(found, shown, alone=len(close) == 1):
                 shown.append(note)
-                chosen += self._note(note, found, cautions, shared=len(close) > 1 or len(shown) > 1, urgent=bool(triage.flags))
+                chosen += self._note(
+                    note, found, cautions, shared=len(close) > 1 or len(shown) > 1, urgent=bool(triage.flags)
+                )
         chosen = [*self._caution_sentences(cautions, shown), *chosen]
         return "grounded" if answered else "partial", composing.without_repeats(chosen), shown[0] if shown else None
 
@@ -118,7 +138,9 @@ class Assistant:
                 wanted.append(second)
         return [note for note in wanted if note not in shown]
 
-    def _note(self, note: Note, found: Finding, cautions: Sequence[Caution], shared: bool, urgent: bool) -> list[Chosen]:
+    def _note(
+        self, note: Note, found: Finding, cautions: Sequence[Caution], shared: bool, urgent: bool
+    ) -> list[Chosen]:
         leave_out: set[Part] = set(_URGENT_PARTS) if urgent and note.header.advises else set()
         if any(_forbids(caution, note) for caution in cautions):
             leave_out.add("practical")
@@ -139,7 +161,11 @@ class Assistant:
         """The audited claim nearest to the question, of those that the note treats or that the search found."""
         treated = [f"audit/{id}" for id in note.header.article_claims]
         near = [hit.document_id for hit in found.hits if hit.document_id.startswith("audit/")]
-        claims = [id for id in dict.fromkeys((*treated, *near)) if self.corpus.claims_by_id[id.removeprefix("audit/")].needs_correction]
+        claims = [
+            id
+            for id in dict.fromkeys((*treated, *near))
+            if self.corpus.claims_by_id[id.removeprefix("audit/")].needs_correction
+        ]
         if not claims:
             return None
         vector = self._embed(found.question)
@@ -159,7 +185,7 @@ class Assistant:
         return [item for caution in fresh for item in self._rule("caution", caution.document_id)]
 
     def _urgent(self, triage: TriageResult) -> list[Chosen]:
-        """Whom to call, then what to do, why, and what to leave; for the most urgent sign, and what to do for a second."""
+        """Whom to call, then what to do, why, and what to leave; of a second sign, what to do."""
         if not triage.flags:
             return []
         first = self._rules.red_flags_by_id[triage.flags[0].id]
@@ -174,7 +200,7 @@ class Assistant:
         others = [flag for flag in triage.flags[1:] if flag.urgency == first.urgency][:1]
         return [*chosen, *(item for flag in others for item in self._rule("urgent", f"rules/red-flags/{flag.id}")[:1])]
 
-    def _rule(self, role, document_id: str) -> list[Chosen]:  # type: ignore[no-untyped-def]
+    def _rule(self, role: Role, document_id: str) -> list[Chosen]:
         document = self.corpus.documents[document_id]
         return from_document(role, document, document.sentences)
 
@@ -186,9 +212,18 @@ class Assistant:
         return tuple(fresh[:_SUGGESTIONS])
 
     def _reply(
-        self, question: str, kind: Kind, chosen: Sequence[Chosen], triage: TriageResult, cautions: tuple[str, ...], clock: "Clock",
-        standalone: str | None = None, topic: str | None = None, suggestions: tuple[str, ...] = (), confidence: float = 0.0,
-    ) -> Answer:  # fmt: skip
+        self,
+        question: str,
+        kind: Kind,
+        chosen: Sequence[Chosen],
+        triage: TriageResult,
+        cautions: tuple[str, ...],
+        clock: "Clock",
+        standalone: str | None = None,
+        topic: str | None = None,
+        suggestions: tuple[str, ...] = (),
+        confidence: float = 0.0,
+    ) -> Answer:
         """An Answer of what was chosen; a danger sign that stands comes before all of it."""
         urgent = [] if chosen and chosen[0].role == "urgent" else self._urgent(triage)
         if triage.urgency is not None:

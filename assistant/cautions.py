@@ -12,7 +12,9 @@ class CautionFinder:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._order = [caution.id for caution in rulebook.cautions]
-        self._patterns = PatternSet((caution.id, mention) for caution in rulebook.cautions for mention in caution.mentions)
+        self._patterns = PatternSet(
+            (caution.id, mention) for caution in rulebook.cautions for mention in caution.mentions
+        )
         self._negators = frozenset(rulebook.language.negators)
         self._clause_words = frozenset(rulebook.language.clause_words)
         self._speller = Speller(self._patterns.vocabulary, lambda word: False)
@@ -26,7 +28,9 @@ class CautionFinder:
         words = read_words(text, self._clause_words)
         heard = set()
         for match in self._patterns.matches(words):
-            before = [w.text for w in words[max(0, match.first - 4) : match.first] if w.clause == words[match.first].clause]
+            before = [
+                w.text for w in words[max(0, match.first - 4) : match.first] if w.clause == words[match.first].clause
+            ]
             if match.denies_itself or not self._negators.intersection(before):
                 heard.add(match.name)
         return heard

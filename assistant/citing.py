@@ -1,4 +1,4 @@
-"""Chosen sentences -> numbered citations. Each quote is a slice of its document, so a click can show it in place. Pure."""
+"""Chosen sentences -> numbered citations. Each quote is a slice of its document, so that a click can show it. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -67,7 +67,8 @@ def _continues(before: Chosen, after: Chosen) -> bool:
 
 def _citation(number: int, group: Sequence[Chosen], references: Mapping[str, Reference]) -> Citation:
     document, first, last = group[0].document, group[0].sentence, group[-1].sentence
-    assert document is not None and first is not None and last is not None
+    if document is None or first is None or last is None:
+        raise ValueError("Only a sentence of a document can be cited.")
     return Citation(
         number=number,
         document_id=document.id,

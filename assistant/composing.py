@@ -56,7 +56,8 @@ def note_sentences(
 def fitting(sentences: Sequence[Sentence], room: Room, nearness: Sequence[float]) -> list[Sentence]:
     """The first sentence, then those nearest to the question that still fit, in the order of the text."""
     order = [0, *sorted(range(1, len(sentences)), key=lambda i: (-nearness[i], i))]
-    kept, words = [], 0
+    kept: list[int] = []
+    words = 0
     for i in order:
         length = len(sentences[i].text.split())
         if len(kept) < room.sentences and (not kept or words + length <= room.words):

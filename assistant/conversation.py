@@ -80,7 +80,7 @@ def _leans_on_earlier(message: str, own: Sequence[Mention]) -> bool:
     words = len(message.split())
     if _OPENER.match(message) and words <= 12:
         return True
-    return bool(_POINTS_BACK.search(message)) and words <= 25 and len(content) < 3 or words <= 4
+    return (bool(_POINTS_BACK.search(message)) and words <= 25 and len(content) < 3) or words <= 4
 
 
 def _fragment(message: str, own: Sequence[Mention]) -> str | None:
@@ -97,7 +97,7 @@ def _fragment(message: str, own: Sequence[Mention]) -> str | None:
 
 
 def _put_in_place(base: str, of_base: Sequence[Mention], fragment: str, own: Sequence[Mention]) -> str:
-    """`base` with the wording of the same slot replaced by the fragment's; the fragment is added where there is none."""
+    """`base` with the wording of the same slot replaced by the fragment's, which is added where there is none."""
     merged = base.strip()
     for slot in ("area", "treatment", "condition", "complaint"):
         new = [mention.wording for mention in own if mention.slot == slot]

@@ -1,7 +1,7 @@
 """What `doctor` looks at: packages, model, corpus, index, and whether anything would reach the network."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from assistant.opening import CORPUS_FILE, is_fresh
 from assistant.settings import Settings
 from corpus.errors import UserFacingError
 from corpus.loader import load_corpus
-from index.embedder import ONNX_HEADER, export_folder
+from index.embedder import ONNX_HEADER, Vectors, export_folder
 from index.generations import IndexHome
 from index.model_files import model_folder, verify_packaged, weights_sha256
 from index.search import PassageIndex
@@ -35,12 +35,19 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("index folder", str(settings.index_folder))
     yield _attempt("index", lambda: _index(settings))
     yield _attempt("embedder of questions", lambda: _embedder(settings))
-    offline = os.environ.get("HF_HUB_OFFLINE", "1") == "1" and os.environ.get("GRADIO_ANALYTICS_ENABLED", "False") == "False"
-    yield Finding("network", "nothing is looked up or sent" if offline else
-                  "HF_HUB_OFFLINE or GRADIO_ANALYTICS_ENABLED is set so that libraries may go online; unset it", offline)  # fmt: skip
+    offline = (
+        os.environ.get("HF_HUB_OFFLINE", "1") == "1" and os.environ.get("GRADIO_ANALYTICS_ENABLED", "False") == "False"
+    )
+    yield Finding(
+        "network",
+        "nothing is looked up or sent"
+        if offline
+        else "HF_HUB_OFFLINE or GRADIO_ANALYTICS_ENABLED lets libraries go online; unset it",
+        offline,
+    )
 
 
-def _attempt(what: str, look) -> Finding:  # type: ignore[no-untyped-def]
+def _attempt(what: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(what, look())
     except UserFacingError as error:
@@ -79,8 +86,8 @@ class _NoEmbedder:
 
     name = sha256 = ""
 
-    def embed_passages(self, texts):  # type: ignore[no-untyped-def]
-        raise NotImplementedError
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError("doctor asks nothing")
 
-    def embed_query(self, text):  # type: ignore[no-untyped-def]
-        raise NotImplementedError
+    def embed_query(self, text: str) -> Vectors:
+        raise AssertionError("doctor asks nothing")

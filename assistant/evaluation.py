@@ -81,7 +81,11 @@ Answered = Sequence[tuple[dict[str, Any], Answer]]
 
 
 def _count(name: str, rows: Answered, good: Callable[[dict[str, Any], Answer], bool]) -> Measure:
-    failed = tuple(f"{row['id']}: {answer.kind}, {answer.urgency}: {answer.question[:120]}" for row, answer in rows if not good(row, answer))
+    failed = tuple(
+        f"{row['id']}: {answer.kind}, {answer.urgency}: {answer.question[:120]}"
+        for row, answer in rows
+        if not good(row, answer)
+    )
     return Measure(name=name, passed=len(rows) - len(failed), total=len(rows), failures=failed)
 
 
@@ -106,7 +110,9 @@ def _red_flags(rows: Answered) -> list[Measure]:
         return _LEVELS[answer.urgency] >= _LEVELS[row["urgency"]]
 
     levels = [
-        _count(f"red flags: {level}, advised at least so urgently", [r for r in rows if r[0]["urgency"] == level], enough)
+        _count(
+            f"red flags: {level}, advised at least so urgently", [r for r in rows if r[0]["urgency"] == level], enough
+        )
         for level in ("emergency-now", "same-day", "soon")
     ]
     exact = _count("red flags: at exactly this level", rows, lambda row, answer: answer.urgency == row["urgency"])
@@ -129,8 +135,13 @@ def _out_of_scope(rows: Answered) -> list[Measure]:
 
 
 def _multi_turn(rows: Answered) -> list[Measure]:
-    return [_count("conversations: the last turn is answered", rows,
-                   lambda _row, answer: answer.kind in {"grounded", "partial", "urgent"})]  # fmt: skip
+    return [
+        _count(
+            "conversations: the last turn is answered",
+            rows,
+            lambda _row, answer: answer.kind in {"grounded", "partial", "urgent"},
+        )
+    ]
 
 
 _MEASURES: dict[str, Callable[[Answered], list[Measure]]] = {

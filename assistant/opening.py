@@ -84,12 +84,17 @@ def read_assistant(home: IndexHome, settings: Settings) -> Assistant:
     except (OSError, ValueError):
         raise IndexDamagedError(folder, "its copy of the corpus cannot be read") from None
     index = PassageIndex(home, embedder_for(home, settings.model))
-    return Assistant(corpus, index, country=settings.country, max_characters=settings.max_message_characters,
-                     max_turns=settings.max_turns)  # fmt: skip
+    return Assistant(
+        corpus,
+        index,
+        country=settings.country,
+        max_characters=settings.max_message_characters,
+        max_turns=settings.max_turns,
+    )
 
 
 class LiveAssistant:
-    """An assistant that follows the index: after a `build` elsewhere, the next question is answered from the new one."""
+    """An assistant that follows the index: after a `build` elsewhere, the next answer comes from the new one."""
 
     def __init__(self, settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> None:
         self._settings, self._say = settings, say

@@ -12,7 +12,7 @@ from corpus.rulebook import Rulebook
 
 _BEFORE = 6  # how many words before a sign a negator may stand
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
-_FRESH_CLAUSE = frozenset("i im my and now it he she his her the there but also".split())
+_FRESH_CLAUSE = frozenset(["i", "im", "my", "and", "now", "it", "he", "she", "his", "her", "the", "there", "also"])
 _MISSPELT_FROM = 5  # letters; shorter words are too easily another word
 
 
@@ -91,7 +91,9 @@ class Reader:
         starts: dict[int, int] = {}
         for i, word in enumerate(words):
             starts.setdefault(word.sentence, i)
-        asking = (match for match in speech.get("information", ()) if match.first <= starts[words[match.first].sentence] + 1)
+        asking = (
+            match for match in speech.get("information", ()) if match.first <= starts[words[match.first].sentence] + 1
+        )
         return {words[match.first].sentence for match in asking}
 
     @staticmethod
@@ -105,7 +107,9 @@ class Reader:
         if not found:
             return -1
         after = [
-            i for i, word in enumerate(words) if i > found[0].last and word.text in self._clause_words | {"now", "today", "since"}
+            i
+            for i, word in enumerate(words)
+            if i > found[0].last and word.text in self._clause_words | {"now", "today", "since"}
         ]
         return after[0] - 1 if after else len(words) - 1
 
@@ -115,10 +119,15 @@ class Reader:
             return True
         # "no fever, numbness or rash": the denial reaches over the commas of a list.
         clause = [i for i, word in enumerate(words) if word.clause == first.clause and word.sentence == first.sentence]
-        before = [i for i, word in enumerate(words) if word.clause == first.clause - 1 and word.sentence == first.sentence]
+        before = [
+            i for i, word in enumerate(words) if word.clause == first.clause - 1 and word.sentence == first.sentence
+        ]
         is_item = len(clause) <= _LIST_ITEM and words[clause[0]].text not in _FRESH_CLAUSE | self._clause_words
         return bool(
-            is_item and before and len(before) <= _BEFORE and words[before[0]].text in {"no", "not", "without", "nor", "never"}
+            is_item
+            and before
+            and len(before) <= _BEFORE
+            and words[before[0]].text in {"no", "not", "without", "nor", "never"}
         )
 
     def _denied_in_clause(self, words: Sequence[Word], at: int, clause: int) -> bool:
@@ -141,7 +150,9 @@ class Speller:
         self._mended: dict[str, str] = {}
 
     def mend(self, words: Sequence[Word]) -> list[Word]:
-        return [word._replace(text=self._mend(word.text)) if len(word.text) >= _MISSPELT_FROM else word for word in words]
+        return [
+            word._replace(text=self._mend(word.text)) if len(word.text) >= _MISSPELT_FROM else word for word in words
+        ]
 
     def _mend(self, word: str) -> str:
         if word in self._known or self._is_word(word):

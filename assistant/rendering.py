@@ -53,4 +53,5 @@ def as_text(answer: Answer) -> str:
 def source_line(citation: Citation) -> str:
     sure = f" ({EVIDENCE_WORDS[citation.evidence]})" if citation.evidence else ""
     references = "".join(f"\n      {reference.text} {reference.url}" for reference in citation.references)
-    return f"  [{citation.number}] {citation.title}{sure} - {citation.document_id}:{citation.start}-{citation.end}{references}"
+    place = f"{citation.document_id}:{citation.start}-{citation.end}"
+    return f"  [{citation.number}] {citation.title}{sure} - {place}{references}"

@@ -24,15 +24,25 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("trigger-point-assistant", appauthor=False),
         description="where the index is kept; it can be deleted at any time",
     )
-    model: str = Field(PACKAGED, description="embedding model: the packaged one, or a folder with a sentence-transformers model")
-    country: str | None = Field(None, pattern="^[A-Z]{2}$", description="two-letter country code, for emergency numbers")
+    model: str = Field(
+        PACKAGED, description="embedding model: the packaged one, or a folder with a sentence-transformers model"
+    )
+    country: str | None = Field(
+        None, pattern="^[A-Z]{2}$", description="two-letter country code, for emergency numbers"
+    )
+    questions_folder: Path = Field(
+        FOLDER.parent / "tests" / "quality" / "data",
+        description="question files that `eval` reads unless told otherwise",
+    )
     title: str = Field("Trigger Point Assistant", min_length=1, max_length=80)
     contact: str = Field("", max_length=200, description="a line shown at the foot of the page")
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535)
     root_path: str = Field("", description="path behind a proxy, such as /assistant")
     max_message_characters: int = Field(4000, ge=100, le=100_000, description="longer messages are not read")
-    max_turns: int = Field(60, ge=2, description="messages of a conversation that are taken in; older ones are left out")
+    max_turns: int = Field(
+        60, ge=2, description="messages of a conversation that are taken in; older ones are left out"
+    )
 
 
 def load_settings(**overrides: object) -> Settings:

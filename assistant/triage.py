@@ -16,8 +16,8 @@ _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 _REACH = 4
 # The net: set by measuring on the project's questions. A message this near to a described situation, and nearer to it
 # than to every calm look-alike, is flagged.
-NET_SIMILARITY = 0.66
-NET_MARGIN = 0.06
+NET_SIMILARITY = 0.74
+NET_MARGIN = 0.08
 _NET_MOST_WORDS = 60
 
 
@@ -50,7 +50,9 @@ class TriageResult(NamedTuple):
 class Triage:
     """Judges a conversation by one rulebook; without an embedder the net is not cast."""
 
-    def __init__(self, rulebook: Rulebook, embedder: Embeds | None = None, is_word: Callable[[str], bool] = lambda word: False) -> None:
+    def __init__(
+        self, rulebook: Rulebook, embedder: Embeds | None = None, is_word: Callable[[str], bool] = lambda word: False
+    ) -> None:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
         self._net = SituationNet(rulebook.red_flags, embedder) if embedder is not None else None

@@ -35,7 +35,9 @@ def load_article(path: Path) -> Document:
     header = validate(ArticleHeader, parse_yaml(head, path, 2), path, 2)
     for advertising in header.removed:
         if advertising not in body:
-            raise CorpusError(path, 2, f"`removed` names text that is not there: {advertising!r}.", "Take it out of the list.")
+            raise CorpusError(
+                path, 2, f"`removed` names text that is not there: {advertising!r}.", "Take it out of the list."
+            )
         body = body.replace(advertising, "")
     text = body.strip()
     sentences = tuple(
@@ -49,8 +51,12 @@ def load_audit(path: Path, article: Document) -> tuple[AuditedClaim, ...]:
     claims = read_items(path, "claims", AuditedClaim)
     for claim in claims:
         if claim.quote not in article.text:
-            raise CorpusError(path, None, f"The quote of `{claim.id}` is not in the article: {claim.quote!r}.",
-                              "Copy it letter for letter.")  # fmt: skip
+            raise CorpusError(
+                path,
+                None,
+                f"The quote of `{claim.id}` is not in the article: {claim.quote!r}.",
+                "Copy it letter for letter.",
+            )
     return tuple(claims)
 
 
@@ -62,8 +68,20 @@ def audit_document(claim: AuditedClaim) -> Document:
     offset = len(opening) + 1
     spans += [(offset + start, offset + end) for start, end in sentence_spans(claim.correction)]
     sentences = tuple(
-        Sentence(text=text[start:end], start=start, end=end, part="audit", references=claim.references, evidence=claim.evidence)
+        Sentence(
+            text=text[start:end],
+            start=start,
+            end=end,
+            part="audit",
+            references=claim.references,
+            evidence=claim.evidence,
+        )
         for start, end in spans
     )
-    return Document(id=f"audit/{claim.id}", kind="note", title=f"What the article says: “{claim.quote}”", text=text,
-                    sentences=sentences)  # fmt: skip
+    return Document(
+        id=f"audit/{claim.id}",
+        kind="note",
+        title=f"What the article says: “{claim.quote}”",
+        text=text,
+        sentences=sentences,
+    )

@@ -10,9 +10,21 @@ from corpus.models import Frozen
 from corpus.yaml_files import read_items
 
 StudyType = Literal[
-    "guideline", "systematic-review", "meta-analysis", "rct", "cohort", "cross-sectional", "survey", "case-series",
-    "case-report", "lab-study", "narrative-review", "official-patient-information", "book", "website",
-]  # fmt: skip
+    "guideline",
+    "systematic-review",
+    "meta-analysis",
+    "rct",
+    "cohort",
+    "cross-sectional",
+    "survey",
+    "case-series",
+    "case-report",
+    "lab-study",
+    "narrative-review",
+    "official-patient-information",
+    "book",
+    "website",
+]
 STUDY_TYPES: Mapping[StudyType, str] = {
     "guideline": "guideline",
     "systematic-review": "review of studies",
@@ -102,7 +114,9 @@ class Reference(BaseModel):
         if where and self.volume:
             where += f" {self.volume}" + (f":{self.page}" if self.page else "")
         head = f"{who}{when}".strip()
-        return " ".join(part for part in (f"{head.rstrip('.')}." if head else "", title, f"{where}." if where else "") if part)
+        return " ".join(
+            part for part in (f"{head.rstrip('.')}." if head else "", title, f"{where}." if where else "") if part
+        )
 
 
 def load_references(path: Path) -> dict[str, Reference]:

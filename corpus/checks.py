@@ -78,7 +78,12 @@ def check_corpus(folder: Path, added: Path | None = None, today: date | None = N
         problems += find(parts)
     grades = _reading_grades(parts.notes)
     problems += [
-        _problem(note, None, f"Its reading grade is {grade:.1f}; {HIGHEST_GRADE:.0f} is the limit.", "Use shorter sentences and words.")
+        _problem(
+            note,
+            None,
+            f"Its reading grade is {grade:.1f}; {HIGHEST_GRADE:.0f} is the limit.",
+            "Use shorter sentences and words.",
+        )
         for note, grade in zip(parts.notes, grades, strict=False)
         if grade > HIGHEST_GRADE
     ]
@@ -111,15 +116,22 @@ def _load(folder: Path, added: Path | None, problems: list[Problem]) -> _Parts:
             return otherwise
 
     if not (folder / "notes").is_dir():
-        problems.append(Problem(path=str(folder), line=None, problem="This is not a corpus folder: it has no folder `notes`.",
-                                mend="Set ASSISTANT_CORPUS_FOLDER to one that has."))  # fmt: skip
+        problems.append(
+            Problem(
+                path=str(folder),
+                line=None,
+                problem="This is no corpus folder: it has no folder `notes`.",
+                mend="Set ASSISTANT_CORPUS_FOLDER to one that has.",
+            )
+        )
     article = attempt(lambda: load_article(folder / "article" / "trigger-point-massage.txt"), None)
     found = [(path, folder, "note") for path in sorted((folder / "notes").rglob("*.md"))]
     found += [(path, added, "added") for path in sorted(added.rglob("*.md"))] if added else []
     notes = [attempt(lambda p=path, r=root, k=kind: load_note(p, r, k), None) for path, root, kind in found]  # type: ignore[misc]
-    references = attempt(lambda: load_references(folder / "references.yaml"), {})
+    none: dict[str, Reference] = {}
+    references = attempt(lambda: load_references(folder / "references.yaml"), none)
     if added and (added / "references.yaml").is_file():
-        references = {**attempt(lambda: load_references(added / "references.yaml"), {}), **references}
+        references = {**attempt(lambda: load_references(added / "references.yaml"), none), **references}
     attempt(lambda: load_vocabulary(folder / "vocabulary.yaml"), None)
     return _Parts(
         notes=tuple(note for note in notes if note),
@@ -147,17 +159,27 @@ def _unknown_links(parts: _Parts) -> Iterator[Problem]:
         for field, ids in known.items():
             for id in getattr(note.header, field):
                 if id not in ids or (field == "see_also" and id == note.header.id):
-                    yield _problem(note, 2, f"`{field}` names `{id}`, which is not there.", "Correct the id or take it out.")
+                    yield _problem(
+                        note, 2, f"`{field}` names `{id}`, which is not there.", "Correct the id or take it out."
+                    )
         if note.header.topic not in topics:
-            yield _problem(note, 2, f"The topic `{note.header.topic}` is not in topics.yaml.", "Use one that is, or add it there.")
+            yield _problem(
+                note, 2, f"The topic `{note.header.topic}` is not in topics.yaml.", "Use one that is, or add it there."
+            )
         elif note.kind == "note" and Path(note.path).parent.name != note.header.topic:
-            yield _problem(note, 2, f"The file is not in the folder of its topic, {note.header.topic}.", "Move it there.")
+            yield _problem(
+                note, 2, f"The file is not in the folder of its topic, {note.header.topic}.", "Move it there."
+            )
     notes = {note.header.id for note in parts.notes}
     for muscle in parts.muscles:
         for id in muscle.notes:
             if id not in notes:
-                yield Problem(path="muscles.yaml", line=None, problem=f"`{muscle.id}` names the note `{id}`, which is not there.",
-                              mend="Correct the id or take it out.")  # fmt: skip
+                yield Problem(
+                    path="muscles.yaml",
+                    line=None,
+                    problem=f"`{muscle.id}` names `{id}`, which is no note.",
+                    mend="Correct the id or take it out.",
+                )
 
 
 def _sentences_without_reference(parts: _Parts) -> Iterator[Problem]:
@@ -166,11 +188,17 @@ def _sentences_without_reference(parts: _Parts) -> Iterator[Problem]:
             yield _problem(note, 2, "Only notes of the topic `about` may have no evidence.", "Grade it and cite.")
         for sentence in note.sentences:
             if not sentence.references and note.header.evidence != "none":
-                yield _problem(note, sentence.line, f"No reference: {sentence.text!r}.", "End the sentence with [@key].")
+                yield _problem(
+                    note, sentence.line, f"No reference: {sentence.text!r}.", "End the sentence with [@key]."
+                )
             for key in sentence.references:
                 if key not in parts.references:
-                    yield _problem(note, sentence.line, f"The reference `{key}` is not in references.yaml.",
-                                   "Correct the key or add the reference.")  # fmt: skip
+                    yield _problem(
+                        note,
+                        sentence.line,
+                        f"The reference `{key}` is not in references.yaml.",
+                        "Correct the key or add the reference.",
+                    )
 
 
 def cited_keys(parts: Any) -> set[str]:
@@ -187,11 +215,17 @@ def _unused_references(parts: _Parts) -> Iterator[Problem]:
     cited = cited_keys(parts)
     for key in parts.references:
         if key not in cited:
-            yield Problem(path="references.yaml", line=None, problem=f"Nothing cites `{key}`.", mend="Cite it or take it out.")
+            yield Problem(
+                path="references.yaml", line=None, problem=f"Nothing cites `{key}`.", mend="Cite it or take it out."
+            )
     for key in sorted(cited - parts.references.keys()):
         if not any(key in sentence.references for note in parts.notes for sentence in note.sentences):
-            yield Problem(path="references.yaml", line=None, problem=f"`{key}` is cited by a rule, muscle or audited claim and is missing.",
-                          mend="Add it.")  # fmt: skip
+            yield Problem(
+                path="references.yaml",
+                line=None,
+                problem=f"`{key}` is cited outside the notes and missing.",
+                mend="Add it.",
+            )
 
 
 def _doubled_questions(parts: _Parts) -> Iterator[Problem]:

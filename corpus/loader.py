@@ -61,8 +61,12 @@ def load_corpus(folder: Path = FOLDER, added: Path | None = None) -> Corpus:
     `added` holds Markdown notes in the same format (any depth), and a references.yaml for what only they cite.
     """
     if not (folder / "notes").is_dir():
-        raise CorpusError(folder, None, "This is not a corpus folder: it has no folder `notes`.",
-                          "Set ASSISTANT_CORPUS_FOLDER to one that has, or leave it unset.")  # fmt: skip
+        raise CorpusError(
+            folder,
+            None,
+            "This is not a corpus folder: it has no folder `notes`.",
+            "Set ASSISTANT_CORPUS_FOLDER to one that has, or leave it unset.",
+        )
     references = load_references(folder / "references.yaml")
     notes = [load_note(path, folder, "note") for path in sorted((folder / "notes").rglob("*.md"))]
     if added is not None:
@@ -96,8 +100,17 @@ def load_note(path: Path, folder: Path, kind: DocumentKind) -> Note:
     text, sentences = parse_body(body, path, first_line, evidence)
     if not sentences:
         raise CorpusError(path, first_line, "The note has no text.", "Write the answer below the front matter.")
-    return Note(id=f"{'notes' if kind == 'note' else 'added'}/{header.id}", kind=kind, title=header.title, text=text,
-                sentences=sentences, topic=header.topic, header=header, path=path.relative_to(folder).as_posix())  # fmt: skip
+    shelf = "notes" if kind == "note" else "added"
+    return Note(
+        id=f"{shelf}/{header.id}",
+        kind=kind,
+        title=header.title,
+        text=text,
+        sentences=sentences,
+        topic=header.topic,
+        header=header,
+        path=path.relative_to(folder).as_posix(),
+    )
 
 
 def fingerprint(folder: Path = FOLDER, added: Path | None = None) -> str:
@@ -117,7 +130,9 @@ def _data_files(folder: Path) -> Iterator[Path]:
 
 def _load_added(folder: Path, references: dict[str, Reference]) -> list[Note]:
     if not folder.is_dir():
-        raise CorpusError(folder, None, "The folder of added notes is missing.", "Make it, or unset ASSISTANT_ADDED_NOTES.")
+        raise CorpusError(
+            folder, None, "The folder of added notes is missing.", "Make it, or unset ASSISTANT_ADDED_NOTES."
+        )
     own = folder / "references.yaml"
     if own.is_file():
         for key, reference in load_references(own).items():
@@ -129,6 +144,10 @@ def _refuse_doubled_ids(notes: list[Note]) -> None:
     seen: dict[str, Note] = {}
     for note in notes:
         if note.header.id in seen:
-            raise CorpusError(note.path, 2, f"The id `{note.header.id}` is also that of {seen[note.header.id].path}.",
-                              "Rename one of them.")  # fmt: skip
+            raise CorpusError(
+                note.path,
+                2,
+                f"The id `{note.header.id}` is also that of {seen[note.header.id].path}.",
+                "Rename one of them.",
+            )
         seen[note.header.id] = note

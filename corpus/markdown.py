@@ -25,9 +25,18 @@ HEADINGS: dict[str, Part] = {
 _CITATION = re.compile(r"\s*\[(@[^\]\n]*)\]")
 _GRADES: tuple[str, ...] = get_args(Evidence)
 _INLINE_MARKUP = {"em_open", "em_close", "strong_open", "strong_close"}
-_CONTAINERS = {"bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close",
-               "list_item_open", "list_item_close", "paragraph_open", "paragraph_close",
-               "heading_open", "heading_close"}  # fmt: skip
+_CONTAINERS = {
+    "bullet_list_open",
+    "bullet_list_close",
+    "ordered_list_open",
+    "ordered_list_close",
+    "list_item_open",
+    "list_item_close",
+    "paragraph_open",
+    "paragraph_close",
+    "heading_open",
+    "heading_close",
+}
 _parser = MarkdownIt("commonmark")
 
 
@@ -47,21 +56,28 @@ class _Body:
         return start
 
 
-def parse_body(body: str, path: Path, first_line: int, default_evidence: Evidence | None) -> tuple[str, tuple[Sentence, ...]]:
+def parse_body(
+    body: str, path: Path, first_line: int, default_evidence: Evidence | None
+) -> tuple[str, tuple[Sentence, ...]]:
     """Return the plain text of `body` and its sentences; offsets count characters of that plain text.
 
     `first_line` is the line of the file on which `body` starts. Raises CorpusError, with the line, for Markdown that a
     note may not hold and for citations that cannot be read.
     """
-    result, part = _Body(), "answer"
+    result = _Body()
+    part: Part = "answer"
     tokens = _parser.parse(body)
     for position, token in enumerate(tokens):
         line = first_line + (token.map[0] if token.map else 0)
         if token.type in _CONTAINERS:
             continue
         if token.type != "inline":
-            raise CorpusError(path, line, f"A note may not hold {token.type.replace('_', ' ')}.",
-                              "Use paragraphs, lists and the three headings.")  # fmt: skip
+            raise CorpusError(
+                path,
+                line,
+                f"A note may not hold {token.type.replace('_', ' ')}.",
+                "Use paragraphs, lists and the three headings.",
+            )
         if tokens[position - 1].type == "heading_open":
             part = _part_of_heading(token, tokens[position - 1], path, line)
             result.append_block(token.content.strip())
@@ -73,12 +89,16 @@ def parse_body(body: str, path: Path, first_line: int, default_evidence: Evidenc
 def _part_of_heading(token: Token, opening: Token, path: Path, line: int) -> Part:
     heading = token.content.strip()
     if opening.tag != "h2" or heading not in HEADINGS:
-        raise CorpusError(path, line, f"The heading {heading!r} is not one of a note's parts.",
-                          "Use " + ", ".join(f"'## {name}'" for name in HEADINGS) + ".")  # fmt: skip
+        raise CorpusError(
+            path,
+            line,
+            f"The heading {heading!r} is not one of a note's parts.",
+            "Use " + ", ".join(f"'## {name}'" for name in HEADINGS) + ".",
+        )
     return HEADINGS[heading]
 
 
-def _add_paragraph(body: _Body, token: Token, part: str, path: Path, line: int, default: Evidence | None) -> None:
+def _add_paragraph(body: _Body, token: Token, part: Part, path: Path, line: int, default: Evidence | None) -> None:
     raw, breaks = _inline_text(token, path, line)
     plain, cited = _take_out_citations(raw, breaks, path, line)
     start = body.append_block(plain)
@@ -91,8 +111,15 @@ def _add_paragraph(body: _Body, token: Token, part: str, path: Path, line: int, 
                 evidence = grade or evidence
         raw_begin = _raw_offset(raw, begin)
         body.sentences.append(
-            Sentence(text=plain[begin:end], start=start + begin, end=start + end, part=part, references=tuple(keys),
-                     evidence=evidence, line=line + bisect_right(breaks, raw_begin))  # fmt: skip
+            Sentence(
+                text=plain[begin:end],
+                start=start + begin,
+                end=start + end,
+                part=part,
+                references=tuple(keys),
+                evidence=evidence,
+                line=line + bisect_right(breaks, raw_begin),
+            )
         )
 
 
@@ -106,8 +133,12 @@ def _inline_text(token: Token, path: Path, line: int) -> tuple[str, list[int]]:
             breaks.append(len(text))
             text += " "
         elif child.type not in _INLINE_MARKUP:
-            raise CorpusError(path, line, f"A note may not hold {child.type.replace('_', ' ')} in its text.",
-                              "Write plain sentences; references stand as [@key].")  # fmt: skip
+            raise CorpusError(
+                path,
+                line,
+                f"A note may not hold {child.type.replace('_', ' ')} in its text.",
+                "Write plain sentences; references stand as [@key].",
+            )
     return text, breaks
 
 
@@ -130,12 +161,18 @@ def _read_citation(content: str, path: Path, line: int) -> tuple[list[str], Evid
     for item in content.split(";"):
         key, _, suffix = item.strip().partition(",")
         if not re.fullmatch(r"@[\w.:-]+", key.strip()):
-            raise CorpusError(path, line, f"The citation [{content}] cannot be read.", "Write [@key] or [@key1; @key2, low].")
+            raise CorpusError(
+                path, line, f"The citation [{content}] cannot be read.", "Write [@key] or [@key1; @key2, low]."
+            )
         keys.append(key.strip()[1:])
         if suffix.strip():
             if suffix.strip() not in _GRADES:
-                raise CorpusError(path, line, f"{suffix.strip()!r} is not a grade of evidence.",
-                                  "Use one of: " + ", ".join(_GRADES) + ".")  # fmt: skip
+                raise CorpusError(
+                    path,
+                    line,
+                    f"{suffix.strip()!r} is not a grade of evidence.",
+                    "Use one of: " + ", ".join(_GRADES) + ".",
+                )
             grade = suffix.strip()  # type: ignore[assignment]
     return keys, grade
 

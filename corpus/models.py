@@ -15,9 +15,24 @@ Step = Literal[
     "massage", "firm-pressure", "self-pressure", "tools", "heat", "cold", "stretching", "exercise", "needling"
 ]
 Area = Literal[
-    "head", "face-jaw", "neck", "shoulder", "upper-back", "chest", "arm", "hand", "low-back", "abdomen",
-    "buttock-hip", "groin", "thigh", "knee", "calf", "foot", "whole-body",
-]  # fmt: skip
+    "head",
+    "face-jaw",
+    "neck",
+    "shoulder",
+    "upper-back",
+    "chest",
+    "arm",
+    "hand",
+    "low-back",
+    "abdomen",
+    "buttock-hip",
+    "groin",
+    "thigh",
+    "knee",
+    "calf",
+    "foot",
+    "whole-body",
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\n]+$")]
 

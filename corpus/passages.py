@@ -26,15 +26,22 @@ def note_passages(note: Note) -> Iterator[Passage]:
     whole = len(note.text)
     yield Passage(id=f"{note.id}#title", document_id=note.id, text=note.title, start=0, end=whole, kind="title")
     for number, question in enumerate(note.header.questions):
-        yield Passage(id=f"{note.id}#q{number}", document_id=note.id, text=question, start=0, end=whole, kind="question")
+        yield Passage(
+            id=f"{note.id}#q{number}", document_id=note.id, text=question, start=0, end=whole, kind="question"
+        )
     yield Passage(id=f"{note.id}#text", document_id=note.id, text=f"{note.title} {note.text}", start=0, end=whole)
     yield from sentence_passages(note)
 
 
 def sentence_passages(document: Document) -> Iterator[Passage]:
     for sentence in document.sentences:
-        yield Passage(id=sentence_id(document.id, sentence.start), document_id=document.id, text=sentence.text,
-                      start=sentence.start, end=sentence.end)  # fmt: skip
+        yield Passage(
+            id=sentence_id(document.id, sentence.start),
+            document_id=document.id,
+            text=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+        )
 
 
 def sentence_id(document_id: str, start: int) -> str:

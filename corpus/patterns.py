@@ -56,7 +56,9 @@ def read_words(text: str, clause_words: frozenset[str] = frozenset()) -> list[Wo
             if token[0] in ".!?\n":
                 sentence += 1
             continue
-        after_apostrophe = match.start() and plain[match.start() - 1] == "'" and words and words[-1].end == match.start() - 1
+        after_apostrophe = (
+            match.start() and plain[match.start() - 1] == "'" and words and words[-1].end == match.start() - 1
+        )
         if after_apostrophe:
             words[-1] = words[-1]._replace(text=words[-1].text + token, end=match.end())
             continue
@@ -104,13 +106,13 @@ def _compile(pattern: str) -> Iterator[tuple[tuple[_Element, ...], bool]]:
     denies = "no:" in pattern
     steps: list[list[tuple[_Element, ...]]] = []
     gap = False
-    for token in pattern.replace("no:", "").split():
-        if token == "..":
+    for piece in pattern.replace("no:", "").split():
+        if piece == "..":
             gap = True
             continue
-        options = [option.replace("'", "").strip(",:;.").lower() for option in token.split("|")]
+        options = [option.replace("'", "").strip(",:;.").lower() for option in piece.split("|")]
         single = [option for option in options if option and "_" not in option]
-        ways = [(_element(single, gap),)] if single else []
+        ways: list[tuple[_Element, ...]] = [(_element(single, gap),)] if single else []
         for option in options:
             if "_" in option:
                 first, *rest = option.split("_")

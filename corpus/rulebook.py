@@ -10,7 +10,7 @@ from pydantic import Field
 from corpus.errors import CorpusError
 from corpus.models import Area, Document, Evidence, Frozen, Line, Sentence, Slug, Step
 from corpus.sentences import sentence_spans
-from corpus.yaml_files import parse_yaml, read_items, read_text, validate
+from corpus.yaml_files import Model, parse_yaml, read_items, read_text, validate
 
 Urgency = Literal["emergency-now", "same-day", "soon"]
 NUMBERS_ID = "rules/emergency-numbers"
@@ -138,9 +138,8 @@ class Rulebook(Frozen):
     @property
     def reference_keys(self) -> set[str]:
         keys = set(self.numbers.references)
-        for rule in (*self.red_flags, *self.cautions):
-            keys |= set(rule.references)
-        return keys
+        keys |= {key for flag in self.red_flags for key in flag.references}
+        return keys | {key for caution in self.cautions for key in caution.references}
 
     def scope_rule(self, id: str) -> ScopeRule:
         return next(rule for rule in self.scope if rule.id == id)
@@ -169,7 +168,7 @@ def rule_documents(book: Rulebook) -> tuple[Document, ...]:
     return (*_red_flag_documents(book), *_caution_documents(book), _numbers_document(book))
 
 
-def _read(path: Path, model):  # type: ignore[no-untyped-def]
+def _read(path: Path, model: type[Model]) -> Model:
     return validate(model, parse_yaml(read_text(path), path), path, 1)
 
 
@@ -178,11 +177,17 @@ def _refuse_unknown_signs(book: Rulebook, folder: Path) -> None:
     for flag in book.red_flags:
         for sign in (*(sign for combination in flag.when for sign in combination), *flag.unless):
             if sign not in known:
-                raise CorpusError(folder / "red_flags.yaml", None, f"`{flag.id}` names the sign `{sign}`, which is not in signs.yaml.",
-                                  "Correct the name or add the sign.")  # fmt: skip
+                raise CorpusError(
+                    folder / "red_flags.yaml",
+                    None,
+                    f"`{flag.id}` names `{sign}`, which is not in signs.yaml.",
+                    "Correct the name or add the sign.",
+                )
     for sign in book.background:
         if sign not in known:
-            raise CorpusError(folder / "signs.yaml", None, f"`background` names `{sign}`, which is no sign.", "Correct the name.")
+            raise CorpusError(
+                folder / "signs.yaml", None, f"`background` names `{sign}`, which is no sign.", "Correct the name."
+            )
 
 
 def _red_flag_documents(book: Rulebook) -> Iterator[Document]:
@@ -201,8 +206,16 @@ def _numbers_document(book: Rulebook) -> Document:
     text = "\n".join(lines)
     sentences, start = [], 0
     for line in lines:  # a line is shown whole, also where it holds two sentences
-        sentences.append(Sentence(text=line, start=start, end=start + len(line), part="rule",
-                                  references=book.numbers.references, evidence="guidance"))  # fmt: skip
+        sentences.append(
+            Sentence(
+                text=line,
+                start=start,
+                end=start + len(line),
+                part="rule",
+                references=book.numbers.references,
+                evidence="guidance",
+            )
+        )
         start += len(line) + 1
     return Document(id=NUMBERS_ID, kind="rule", title="Whom to call", text=text, sentences=tuple(sentences))
 

@@ -53,8 +53,11 @@ class Vocabulary(Frozen):
         found = []
         for match in self._pattern.finditer(text):
             concept = self._concept_of[_key(match["name"])]
-            found.append(Mention(concept=concept.id, slot=concept.slot, start=match.start(), end=match.end(),
-                                 wording=match.group()))  # fmt: skip
+            found.append(
+                Mention(
+                    concept=concept.id, slot=concept.slot, start=match.start(), end=match.end(), wording=match.group()
+                )
+            )
         return found
 
     @cached_property

@@ -34,7 +34,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise CorpusError(path, None, "The file is missing.", "Put it back, or set the corpus folder that has it.") from None
+        raise CorpusError(
+            path, None, "The file is missing.", "Put it back, or set the corpus folder that has it."
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(path, None, f"The file cannot be read ({error}).", "Save it as UTF-8 text.") from None
 
@@ -47,7 +49,9 @@ def parse_yaml(text: str, path: Path, first_line: int = 1) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = first_line + mark.line if mark else None
         problem = getattr(error, "problem", None) or "not YAML"
-        raise CorpusError(path, line, f"The YAML cannot be read: {problem}.", "Check quotes, colons and indents.") from None
+        raise CorpusError(
+            path, line, f"The YAML cannot be read: {problem}.", "Check quotes, colons and indents."
+        ) from None
 
 
 def validate(model: type[Model], data: Any, path: Path, line: int | None) -> Model:
@@ -57,7 +61,9 @@ def validate(model: type[Model], data: Any, path: Path, line: int | None) -> Mod
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "it"
-        raise CorpusError(path, line, f"The field `{field}` is wrong: {first['msg']}.", "See CONTRIBUTING.md.") from None
+        raise CorpusError(
+            path, line, f"The field `{field}` is wrong: {first['msg']}.", "See CONTRIBUTING.md."
+        ) from None
 
 
 def read_items(path: Path, list_name: str, model: type[Model]) -> list[Model]:
@@ -81,7 +87,7 @@ def read_items(path: Path, list_name: str, model: type[Model]) -> list[Model]:
 def _item_lines(text: str, list_name: str) -> list[int]:
     """The line on which each item of a list starts."""
     root = yaml.compose(text, Loader=_Loader)
-    for key, value in root.value:
+    for key, value in root.value if root is not None else ():
         if key.value == list_name:
             return [item.start_mark.line + 1 for item in value.value]
     return []

@@ -62,9 +62,13 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
 
 
 def _write_generation(
-    folder: Path, passages: Sequence[Passage], fingerprint: str, embedder: Embedder, known: Mapping[str, Vectors],
+    folder: Path,
+    passages: Sequence[Passage],
+    fingerprint: str,
+    embedder: Embedder,
+    known: Mapping[str, Vectors],
     progress: Progress,
-) -> Manifest:  # fmt: skip
+) -> Manifest:
     vectors = _embed(passages, embedder, known, progress)
     np.save(folder / VECTORS, vectors)
     with (folder / PASSAGES).open("w", encoding="utf-8") as file:
@@ -77,10 +81,15 @@ def _write_generation(
     finally:
         vector_store.close()
     return Manifest(
-        format=FORMAT, fingerprint=fingerprint, model=embedder.name, model_sha256=embedder.sha256,
-        chromadb=store.VERSION, passages=len(passages), documents=len({p.document_id for p in passages}),
+        format=FORMAT,
+        fingerprint=fingerprint,
+        model=embedder.name,
+        model_sha256=embedder.sha256,
+        chromadb=store.VERSION,
+        passages=len(passages),
+        documents=len({p.document_id for p in passages}),
         dimension=vectors.shape[1],
-    )  # fmt: skip
+    )
 
 
 def _embed(

@@ -54,7 +54,9 @@ class SentenceTransformerEmbedder:
         return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        rows = self.transformer.encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        rows = self.transformer.encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
 
     def embed_query(self, text: str) -> Vectors:

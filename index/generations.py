@@ -1,12 +1,11 @@
 """The index folder: generations built aside, and one name that says which of them is in use.
 
-    home/current              the name of the generation in use; replaced in one step
-    home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, attachments, manifest.json (written last)
-    home/models/              ONNX exports of embedding models
-    home/build.lock           held by whoever builds
+home/current              the name of the generation in use; replaced in one step
+home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, attachments, manifest.json (written last)
+home/models/              ONNX exports of embedding models
+home/build.lock           held by whoever builds
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -63,10 +62,14 @@ class IndexHome:
             with lock:
                 yield
         except Timeout:
-            raise IndexHomeError(f"Another build is still running in {self.folder}. Wait for it, then try again.") from None
+            raise IndexHomeError(
+                f"Another build is still running in {self.folder}. Wait for it, then try again."
+            ) from None
         except OSError as error:
-            raise IndexHomeError(f"The index folder {self.folder} cannot be written ({error.strerror or error}). "
-                                 "Free some space or set ASSISTANT_INDEX_FOLDER to a folder you can write.") from None  # fmt: skip
+            raise IndexHomeError(
+                f"The index folder {self.folder} cannot be written ({error.strerror}). "
+                "Free some space or set ASSISTANT_INDEX_FOLDER to a folder you can write."
+            ) from None
 
     def new_generation(self) -> Path:
         """An empty folder to build in; nobody reads it before `switch_to`."""
@@ -80,7 +83,7 @@ class IndexHome:
             before = None
         aside = self.folder / "current.new"
         aside.write_text(generation.name)
-        os.replace(aside, self._pointer)
+        aside.replace(self._pointer)
         for folder in self._generations.iterdir():
             if folder not in {generation, before}:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,9 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
-        tokens = bm25s.tokenize(list(texts), stopwords=_STOP_WORDS, stemmer=Stemmer.Stemmer("english"), show_progress=False)
+        tokens = bm25s.tokenize(
+            list(texts), stopwords=_STOP_WORDS, stemmer=Stemmer.Stemmer("english"), show_progress=False
+        )
         if not tokens.vocab:  # only stop words, or nothing
             return cls(None)
         bm25 = bm25s.BM25()
@@ -38,7 +40,9 @@ class LexicalIndex:
 
     def terms(self, query: str) -> list[str]:
         """The query's stems that the index knows, each once."""
-        tokens = bm25s.tokenize(query, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False)
+        tokens = bm25s.tokenize(
+            query, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
         return [term for term in dict.fromkeys(tokens[0]) if term in self._vocabulary]
 
     def best(self, query: str, top: int) -> dict[int, float]:

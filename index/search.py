@@ -73,9 +73,7 @@ class PassageIndex:
         return {row: score / best for row, score in scores.items()}
 
 
-def _fuse(
-    passages: Sequence[Passage], rows: Sequence[int], cosines: Vectors, lexical: dict[int, float]
-) -> list[Hit]:
+def _fuse(passages: Sequence[Passage], rows: Sequence[int], cosines: Vectors, lexical: dict[int, float]) -> list[Hit]:
     """One hit a document: its nearest passage decides, its best wording in words adds a little."""
     found: dict[str, list[tuple[int, float]]] = {}
     for row, cosine in zip(rows, cosines, strict=True):
@@ -89,8 +87,15 @@ def _fuse(
         words = round(max(lexical.get(row, 0.0) for row, _ in scored), 6)
         score = (max(dense, 0.0) + LEXICAL_WEIGHT * words) / (1 + LEXICAL_WEIGHT)
         hits.append(
-            Hit(document_id=document_id, passage=passages[best_row], score=round(score, 6), dense=dense,
-                question=max(questions, default=-1.0), text=max(texts, default=-1.0), lexical=words)  # fmt: skip
+            Hit(
+                document_id=document_id,
+                passage=passages[best_row],
+                score=round(score, 6),
+                dense=dense,
+                question=max(questions, default=-1.0),
+                text=max(texts, default=-1.0),
+                lexical=words,
+            )
         )
     return sorted(hits, key=lambda hit: (-hit.score, hit.document_id))
 

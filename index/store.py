@@ -1,8 +1,9 @@
 """Vectors in Chroma. The only file that imports chromadb."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,7 @@ class VectorStore:
     def close(self) -> None:
         self._client.close()
 
-    def _guarded(self, call):  # type: ignore[no-untyped-def]
+    def _guarded(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
         except (KeyboardInterrupt, SystemExit):

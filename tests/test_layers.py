@@ -20,7 +20,9 @@ def imported_packages(folder: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(("layer", "below"), [("corpus", set()), ("index", {"corpus"}), ("assistant", {"corpus", "index"})])
+@pytest.mark.parametrize(
+    ("layer", "below"), [("corpus", set()), ("index", {"corpus"}), ("assistant", {"corpus", "index"})]
+)
 def test_a_layer_imports_only_the_layers_below_it(layer: str, below: set[str]) -> None:
     assert imported_packages(ROOT / layer) & PACKAGES <= below | {layer}
 

@@ -10,13 +10,30 @@ from corpus.bibliography import STUDY_TYPES, Reference
 from corpus.loader import Corpus
 from corpus.models import AuditedClaim, Document, Evidence, Note, Sentence
 
-KIND_WORDS = {"note": "Reviewed note", "article": "Source article (not a reliable source)", "rule": "Safety rule",
-              "added": "Note added by this site"}  # fmt: skip
-VERDICT_WORDS = {"supported": "fits the evidence", "partly-supported": "partly right", "overstated": "overstated",
-                 "unsupported": "no good evidence", "false": "false", "unclear": "unclear"}  # fmt: skip
+KIND_WORDS = {
+    "note": "Reviewed note",
+    "article": "Source article (not a reliable source)",
+    "rule": "Safety rule",
+    "added": "Note added by this site",
+}
+VERDICT_WORDS = {
+    "supported": "fits the evidence",
+    "partly-supported": "partly right",
+    "overstated": "overstated",
+    "unsupported": "no good evidence",
+    "false": "false",
+    "unclear": "unclear",
+}
 # A shape beside the words, so that grades can be told apart without color.
-_GRADE_SHAPES: dict[Evidence, str] = {"high": "●●●●", "moderate": "●●●○", "low": "●●○○", "very-low": "●○○○",
-                                      "expert-opinion": "◆", "guidance": "✚", "disputed": "◐"}  # fmt: skip
+_GRADE_SHAPES: dict[Evidence, str] = {
+    "high": "●●●●",
+    "moderate": "●●●○",
+    "low": "●●○○",
+    "very-low": "●○○○",
+    "expert-opinion": "◆",
+    "guidance": "✚",
+    "disputed": "◐",
+}
 
 
 def source_link(document_id: str, start: int, end: int) -> str:
@@ -76,15 +93,15 @@ def document_html(document: Document, corpus: Corpus, start: int | None = None, 
     if start is None or end is None or not 0 <= start < end <= len(document.text):
         start = end = 0
     cited = [s for s in document.sentences if s.start < end and s.end > start] or list(document.sentences)
-    about = f'<p class="kind">{escape(KIND_WORDS[document.kind])}</p><h2 id="source-title">{escape(document.title)}</h2>'
-    grades = " ".join(badge(grade) for grade in dict.fromkeys(sentence.evidence for sentence in cited if start < end))
-    return (
-        f'<article class="source" data-id="{escape(document.id)}">{about}<p>{grades}</p>{_text(document, corpus, start, end)}'
-        f"{_references(cited, corpus)}{_footer(document, corpus)}</article>"
+    about = (
+        f'<p class="kind">{escape(KIND_WORDS[document.kind])}</p><h2 id="source-title">{escape(document.title)}</h2>'
     )
+    grades = " ".join(badge(grade) for grade in dict.fromkeys(sentence.evidence for sentence in cited if start < end))
+    body = f"{_text(document, start, end)}{_references(cited, corpus)}{_footer(document, corpus)}"
+    return f'<article class="source" data-id="{escape(document.id)}">{about}<p>{grades}</p>{body}</article>'
 
 
-def _text(document: Document, corpus: Corpus, start: int, end: int) -> str:
+def _text(document: Document, start: int, end: int) -> str:
     """Paragraphs of a document; headings of a note's parts stand out, the cited place is a <mark>."""
     blocks, offset = [], 0
     titles = set(HEADINGS_IN_NOTES)
@@ -111,7 +128,8 @@ def reference_html(reference: Reference) -> str:
     size = f", {custom.n:,} people or studies" if custom.n else ""
     return (
         f'<li id="ref-{escape(reference.id)}">{escape(reference.formatted)} '
-        f'<a href="{escape(reference.url)}" target="_blank" rel="noopener noreferrer">{escape(_short(reference.url))}</a>'
+        f'<a href="{escape(reference.url)}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(_short(reference.url))}</a>"
         f'<br><span class="study">{escape(STUDY_TYPES[custom.study_type])}{size}. {escape(custom.summary)}</span></li>'
     )
 

@@ -11,9 +11,9 @@ from assistant.web.chat import Answers, History, reply
 from corpus.loader import Corpus
 
 _PURPOSE = (
-    "General information about trigger points and massage, from reviewed notes. Every sentence says where it comes from "
-    "and how sure the evidence is. It is not a diagnosis and cannot see you. **In an emergency call your local emergency "
-    "number.** Nothing you type leaves this computer."
+    "General information about trigger points and massage, from reviewed notes. Every sentence says where it comes "
+    "from and how sure the evidence is. It is not a diagnosis and cannot see you. **In an emergency call your local "
+    "emergency number.** Nothing you type leaves this computer."
 )
 STARTERS = (
     "Does massage help tension headaches?",
@@ -47,13 +47,28 @@ def build_page(settings: Settings, assistant: Answers, corpus: Callable[[], Corp
 
 def _chat(assistant: Answers) -> None:
     alert = gr.HTML("", elem_id="alert")
-    chat = gr.Chatbot(label="Conversation", height="auto", min_height=120, buttons=["copy"], elem_id="chat",
-                      feedback_options=None, line_breaks=False, latex_delimiters=[])  # fmt: skip
+    chat = gr.Chatbot(
+        label="Conversation",
+        height="auto",
+        min_height=120,
+        buttons=["copy"],
+        elem_id="chat",
+        feedback_options=None,
+        line_breaks=False,
+        latex_delimiters=[],
+    )
     with gr.Row():
         chips = [gr.Button(visible=False, size="sm", variant="secondary", elem_classes="chip") for _ in range(_CHIPS)]
     with gr.Row():
-        box = gr.Textbox(label="Your question", placeholder="For example: does massage help tension headaches?",
-                         lines=1, max_lines=6, scale=5, elem_id="question", autofocus=False)  # fmt: skip
+        box = gr.Textbox(
+            label="Your question",
+            placeholder="For example: does massage help tension headaches?",
+            lines=1,
+            max_lines=6,
+            scale=5,
+            elem_id="question",
+            autofocus=False,
+        )
         send = gr.Button("Ask", variant="primary", scale=1, min_width=90, elem_id="ask")
     examples = gr.Row()
     with examples:
@@ -74,7 +89,10 @@ def _chat(assistant: Answers) -> None:
     for chip in (*chips, *starters):
         chip.click(respond, [chip, chat], outputs, api_name=False, show_progress="hidden", concurrency_limit=8)
     again.click(
-        lambda: [[], "", "", gr.update(visible=True), *[gr.update(visible=False)] * _CHIPS], None, outputs, api_name=False
+        lambda: [[], "", "", gr.update(visible=True), *[gr.update(visible=False)] * _CHIPS],
+        None,
+        outputs,
+        api_name=False,
     )
 
 
@@ -82,8 +100,13 @@ def _search_form(corpus: Corpus) -> str:
     topics = "".join(f'<option value="{escape(topic.id)}">{escape(topic.title)}</option>' for topic in corpus.topics)
     kinds = "".join(
         f'<option value="{value}">{label}</option>'
-        for value, label in (("note", "Notes"), ("article", "The source article"), ("audit", "Claims of the article"),
-                             ("rule", "Safety rules"), ("added", "Added notes"))  # fmt: skip
+        for value, label in (
+            ("note", "Notes"),
+            ("article", "The source article"),
+            ("audit", "Claims of the article"),
+            ("rule", "Safety rules"),
+            ("added", "Added notes"),
+        )
     )
     return (
         '<div id="source-search"><label>Search the sources<input id="source-query" type="search"></label>'

@@ -25,7 +25,7 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
     script = (_FOLDER / "page.js").read_text(encoding="utf-8")
     page = build_page(settings, live, lambda: live.assistant.corpus)
     page.queue(default_concurrency_limit=8, max_size=200)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
@@ -41,6 +41,7 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
         server_name=settings.host,
         server_port=settings.port,
     )
+    return mounted
 
 
 def serve(settings: Settings) -> None:

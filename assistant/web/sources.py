@@ -22,12 +22,15 @@ def sources_router(corpus: Callable[[], Corpus]) -> APIRouter:
     ) -> HTMLResponse:
         found = corpus().documents.get(id)
         if found is None:
-            return HTMLResponse("<p>This source is not here. It may have been retired; search below for a newer one.</p>", 404)
+            return HTMLResponse(
+                "<p>This source is not here. It may have been retired; search below for a newer one.</p>", 404
+            )
         return HTMLResponse(document_html(found, corpus(), start, end))
 
     @router.get("/list", response_class=HTMLResponse)
-    def listing(q: str = Query("", max_length=200), kind: str = Query("", max_length=20),
-                topic: str = Query("", max_length=60)) -> HTMLResponse:  # fmt: skip
+    def listing(
+        q: str = Query("", max_length=200), kind: str = Query("", max_length=20), topic: str = Query("", max_length=60)
+    ) -> HTMLResponse:
         return HTMLResponse(listing_html(browse(corpus(), q, kind, topic), q))
 
     return router

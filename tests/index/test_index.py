@@ -55,7 +55,7 @@ def opened(home: IndexHome) -> PassageIndex:
 
 def test_a_question_finds_its_document_by_meaning_and_by_words(built: IndexHome) -> None:
     index = opened(built)
-    assert [hit.document_id for hit in index.search("Why does my loaf get bigger before baking?")][0] == "bread"
+    assert index.search("Why does my loaf get bigger before baking?")[0].document_id == "bread"
     best = index.search("yeast")[0]
     assert best.document_id == "bread"
     assert best.lexical == 1.0
@@ -154,7 +154,8 @@ def test_deleted_vectors_are_found_although_chroma_still_counts_them(tmp_path: P
     _delete_vectors(home.current())
     # In a process of its own: in this one Chroma still has the vectors in memory.
     opening = (
-        "import sys; from pathlib import Path; from index.build import embedder_for; from index.search import PassageIndex;"
+        "import sys; from pathlib import Path; from index.build import embedder_for;"
+        "from index.search import PassageIndex;"
         "from index.generations import IndexHome; home = IndexHome(Path(sys.argv[1]));"
         f"PassageIndex(home, embedder_for(home, {PACKAGED!r}))"
     )
