@@ -115,6 +115,8 @@ class Reader:
 
     def _is_denied(self, words: Sequence[Word], match: Match) -> bool:
         first = words[match.first]
+        if any(word.text in self._negators for word in words[match.first : match.last]):
+            return True  # "headache, nothing sudden"
         if self._denied_in_clause(words, match.first, first.clause):
             return True
         # "no fever, numbness or rash": the denial reaches over the commas of a list.

@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 _GAP = 4
+_NEGATIONS = frozenset(["no", "not", "never", "without", "nothing", "dont", "doesnt", "wont", "cant", "cannot"])
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?\n]+|[,;:()\-–—/]", re.IGNORECASE)
 _SHORTEST_PREFIX, _LONGEST_PREFIX = 1, 14
 
@@ -103,7 +104,7 @@ class PatternSet:
 
 def _compile(pattern: str) -> Iterator[tuple[tuple[_Element, ...], bool]]:
     """The rows of elements that a pattern stands for: one, or more where it holds alternatives of several words."""
-    denies = "no:" in pattern
+    denies = "no:" in pattern or bool(_NEGATIONS.intersection(re.split(r"[\s|_]+", pattern)))
     steps: list[list[tuple[_Element, ...]]] = []
     gap = False
     for piece in pattern.replace("no:", "").split():
