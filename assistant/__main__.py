@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from typer.exceptions import TyperException
 
 from corpus.errors import UserFacingError
 
@@ -168,10 +168,10 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except UserFacingError as error:
         _fail(str(error), 2)
-    except click.exceptions.Abort:
+    except typer.Abort:
         _fail("Stopped.", 130)
-    except click.ClickException as error:
-        _fail(f"{error.format_message()} Try: python -m assistant --help", 2)
+    except TyperException as error:  # a wrong command, option or value
+        _fail(f"{str(getattr(error, 'message', '') or error).rstrip('.')}. Try: python -m assistant --help", 2)
     except Exception as error:  # a fault of ours: still one line
         _fail(
             f"Something went wrong ({type(error).__name__}: {error}). Please report it.",

@@ -55,7 +55,7 @@ class Triage:
     ) -> None:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
-        self._net = SituationNet(rulebook.red_flags, embedder) if embedder is not None else None
+        self._net = SituationNet(rulebook, embedder) if embedder is not None else None
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> TriageResult:
         """The flags that stand after `message`; `earlier` is what the person said before, oldest first."""
@@ -109,15 +109,20 @@ class Triage:
 class SituationNet:
     """Described situations as vectors: a message near to one, and not nearer to a calm look-alike, raises its flag."""
 
-    def __init__(self, rules: Sequence[RedFlag], embedder: Embeds) -> None:
+    def __init__(self, rulebook: Rulebook, embedder: Embeds) -> None:
+        rules = rulebook.red_flags
         self._embedder = embedder
+        self._background = frozenset(rulebook.background)
         described = [(rule, phrase) for rule in rules for phrase in rule.must_match]
         self._rules = [rule for rule, _ in described]
         self._situations = embedder.embed_passages([phrase for _, phrase in described])
         self._calm = embedder.embed_passages([phrase for rule in rules for phrase in rule.must_not_match])
 
     def cast(self, message: str, turn: int, reading: Reading) -> list[RaisedFlag]:
-        if not reading.signs or reading.resolved or len(message.split()) > _NET_MOST_WORDS:
+        told = (
+            reading.signs.keys() - self._background
+        )  # a risk alone ("I take warfarin") is a caution, not a danger sign
+        if not told or reading.resolved or len(message.split()) > _NET_MOST_WORDS:
             return []
         vector = self._embedder.embed_query(message)
         nearness = self._situations @ vector

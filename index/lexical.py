@@ -8,6 +8,8 @@ import numpy as np
 import Stemmer
 
 _STOP_WORDS = "en"
+# How much more than its weight a word earns in a passage of few words.
+_SHORT_PASSAGE = 0.6
 
 
 class LexicalIndex:
@@ -15,7 +17,9 @@ class LexicalIndex:
 
     def __init__(self, bm25: bm25s.BM25 | None) -> None:
         self._bm25 = bm25
-        self._vocabulary = dict(bm25.vocab_dict) if bm25 else {}
+        self._vocabulary: dict[str, int] = dict(bm25.vocab_dict) if bm25 else {}
+        self._frequencies = np.diff(bm25.scores["indptr"]) if bm25 else np.zeros(0)
+        self._passages = int(bm25.scores["num_docs"]) if bm25 else 0
         self._stemmer = Stemmer.Stemmer("english")
 
     @classmethod
@@ -38,20 +42,27 @@ class LexicalIndex:
     def load(cls, folder: Path) -> "LexicalIndex":
         return cls(bm25s.BM25.load(str(folder), show_progress=False) if any(folder.iterdir()) else None)
 
-    def terms(self, query: str) -> list[str]:
-        """The query's stems that the index knows, each once."""
-        tokens = bm25s.tokenize(
-            query, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return [term for term in dict.fromkeys(tokens[0]) if term in self._vocabulary]
-
     def best(self, query: str, top: int) -> dict[int, float]:
-        """Up to `top` positions with a BM25 score above 0."""
-        terms = self.terms(query)
-        if not terms or self._bm25 is None:
+        """Up to `top` positions and their scores, from 0 to 1: BM25 as a share of what a short passage that holds every
+        word of the query would get. Words that the index does not know count too, so a chance match stays small."""
+        terms = list(dict.fromkeys(self._tokens(query)))
+        known = [term for term in terms if term in self._vocabulary]
+        if not known or self._bm25 is None:
             return {}
-        scores = self._bm25.get_scores(terms)
+        reachable = _SHORT_PASSAGE * sum(self._weight(term) for term in terms)
+        scores = self._bm25.get_scores(known)
         top = min(top, len(scores))
         # Ties are cut by position, so that the same corpus always gives the same candidates.
         order = np.lexsort((np.arange(len(scores)), -scores))[:top]
-        return {int(i): float(scores[i]) for i in order if scores[i] > 0}
+        return {int(i): min(1.0, float(scores[i]) / reachable) for i in order if scores[i] > 0}
+
+    def _tokens(self, query: str) -> list[str]:
+        tokens: list[list[str]] = bm25s.tokenize(
+            query, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
+        return tokens[0]
+
+    def _weight(self, term: str) -> float:
+        """Inverse document frequency of a stem, as in Lucene; one that the index does not know is the rarest."""
+        held_by = self._frequencies[self._vocabulary[term]] if term in self._vocabulary else 0
+        return float(np.log(1 + (self._passages - held_by + 0.5) / (held_by + 0.5)))

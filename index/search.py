@@ -17,7 +17,7 @@ from index.store import VectorStore
 
 _CANDIDATES = 200
 # Set by measuring on the project's questions and on public consumer-health sets (see QUALITY.md).
-LEXICAL_WEIGHT = 0.15
+LEXICAL_WEIGHT = 0.25
 
 
 class PassageIndex:
@@ -56,7 +56,7 @@ class PassageIndex:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
         if vector is None:
             vector = self.embedder.embed_query(query)
-        lexical = self._lexical_scores(query)
+        lexical = self._lexical.best(query, _CANDIDATES)
         with self._lock:  # Chroma's client is not made for several threads at once
             nearest = self._store.nearest(vector, min(_CANDIDATES, len(self.passages)))
         rows = sorted({self._row[i] for i in nearest} | lexical.keys())
@@ -65,12 +65,6 @@ class PassageIndex:
 
     def close(self) -> None:
         self._store.close()
-
-    def _lexical_scores(self, query: str) -> dict[int, float]:
-        """BM25 of the best passages, from 0 to 1: as a share of the best score of this query."""
-        scores = self._lexical.best(query, _CANDIDATES)
-        best = max(scores.values(), default=1.0)
-        return {row: score / best for row, score in scores.items()}
 
 
 def _fuse(passages: Sequence[Passage], rows: Sequence[int], cosines: Vectors, lexical: dict[int, float]) -> list[Hit]:

@@ -1,6 +1,8 @@
 """Fixtures of the whole suite. Real model, real Chroma on disk; no socket leaves this machine."""
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -31,13 +33,16 @@ def _is_local(address: Any) -> bool:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_outside_sockets() -> Iterator[None]:
-    """Connecting or looking up any other machine fails the test that did it."""
+def no_outside_sockets() -> Iterator[list[Any]]:
+    """Reaching for any other machine fails the test that did it; yields what was tried, also in threads."""
     patch = pytest.MonkeyPatch()
     connect, connect_ex, lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
+    attempts: list[Any] = []
+
     def guard(address: Any) -> None:
         if not _is_local(address):
+            attempts.append(address)
             raise OutsideSocketError(f"a test tried to reach {address}")
 
     def guarded_connect(self: socket.socket, address: Any) -> Any:
@@ -56,7 +61,7 @@ def no_outside_sockets() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded_connect)
     patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     patch.setattr(socket, "getaddrinfo", guarded_lookup)
-    yield
+    yield attempts
     patch.undo()
 
 
@@ -75,3 +80,24 @@ def corpus() -> Corpus:
 def assistant(settings: Settings) -> Assistant:
     """The whole assistant over the real corpus."""
     return open_assistant(settings, say=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
+    """The address of the real page, served from a thread of this process, where every socket is watched."""
+    import uvicorn
+
+    from assistant.opening import LiveAssistant
+    from assistant.web.serving import create_app
+
+    app = create_app(settings, LiveAssistant(settings, say=lambda line: None))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("the page did not start")
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)

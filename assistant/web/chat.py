@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from assistant.models import Answer, Turn
-from assistant.web.markup import alert_html, answer_html
+from assistant.web.markup import alert_html, answer_html, asked_html, asked_text
 
 History = list[dict[str, Any]]
 # Long enough to see the answer grow, short enough never to be waited for.
@@ -26,7 +26,7 @@ def turns_from(history: History) -> tuple[Turn, ...]:
 
 def _text(content: Any) -> str:
     if isinstance(content, str):
-        return content
+        return asked_text(content)
     if isinstance(content, list):
         return " ".join(_text(part) for part in content)
     if isinstance(content, dict):
@@ -38,7 +38,7 @@ def reply(message: str, history: History, assistant: Answers) -> Iterator[tuple[
     """Yields the chat as the answer grows, the pinned alert, and the questions that can be asked next."""
     answer = assistant.answer(message, turns_from(history))
     alert, suggestions = alert_html(answer), list(answer.suggestions)
-    grown = [*history, {"role": "user", "content": message}]
+    grown = [*history, {"role": "user", "content": asked_html(message)}]
     if answer.urgency is None:  # an urgent answer stands there at once
         for shown in range(1, len(answer.sentences)):
             yield [*grown, {"role": "assistant", "content": answer_html(answer, shown)}], alert, []

@@ -1,7 +1,7 @@
 """Answers and documents -> HTML. Every text from outside is escaped here, and only here. Pure."""
 
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from urllib.parse import quote
 
 from assistant.models import Answer, AnswerSentence, Citation, Role
@@ -34,6 +34,21 @@ _GRADE_SHAPES: dict[Evidence, str] = {
     "guidance": "✚",
     "disputed": "◐",
 }
+
+
+_ASKED = ('<div class="asked">', "</div>")
+
+
+def asked_html(message: str) -> str:
+    """What the person typed, to be shown letter for letter: neither Markdown nor HTML in it is read."""
+    return f"{_ASKED[0]}{escape(message)}{_ASKED[1]}"
+
+
+def asked_text(content: str) -> str:
+    """What was typed, from how it is shown."""
+    if content.startswith(_ASKED[0]) and content.endswith(_ASKED[1]):
+        return unescape(content[len(_ASKED[0]) : -len(_ASKED[1])])
+    return content
 
 
 def source_link(document_id: str, start: int, end: int) -> str:
@@ -125,7 +140,7 @@ HEADINGS_IN_NOTES = ("How sure we are", "What to do", "When to be careful")
 
 def reference_html(reference: Reference) -> str:
     custom = reference.custom
-    size = f", {custom.n:,} people or studies" if custom.n else ""
+    size = f", n = {custom.n:,}" if custom.n else ""
     return (
         f'<li id="ref-{escape(reference.id)}">{escape(reference.formatted)} '
         f'<a href="{escape(reference.url)}" target="_blank" rel="noopener noreferrer">'

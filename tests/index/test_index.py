@@ -58,7 +58,8 @@ def test_a_question_finds_its_document_by_meaning_and_by_words(built: IndexHome)
     assert index.search("Why does my loaf get bigger before baking?")[0].document_id == "bread"
     best = index.search("yeast")[0]
     assert best.document_id == "bread"
-    assert best.lexical == 1.0
+    assert best.lexical > 0.5
+    assert all(hit.lexical == 0 for hit in index.search("yeast")[1:])
 
 
 def test_a_hit_says_where_its_score_comes_from(built: IndexHome) -> None:
@@ -146,8 +147,8 @@ def test_damage_is_found_when_the_index_is_opened(home: IndexHome, damage: Calla
 
 
 def test_deleted_vectors_are_found_although_chroma_still_counts_them(tmp_path: Path) -> None:
-    # Above a thousand passages Chroma keeps vectors in a folder of their own; below, in the database.
-    many = [Passage(id=f"p{i}", document_id=f"d{i}", text=f"number {i}", start=0, end=1) for i in range(1100)]
+    # With fewer passages Chroma mends itself from its log.
+    many = [Passage(id=f"p{i}", document_id=f"d{i}", text=f"number {i}", start=0, end=1) for i in range(4000)]
     home = IndexHome(tmp_path)
     with home.building():
         build_index(home, many, "many", PACKAGED)
