@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         None, pattern="^[A-Z]{2}$", description="two-letter country code, for emergency numbers"
     )
     questions_folder: Path = Field(
-        FOLDER.parent / "tests" / "quality" / "data",
+        FOLDER.parent / "tests" / "quality" / "data" / "dev",
         description="question files that `eval` reads unless told otherwise",
     )
     title: str = Field("Trigger Point Assistant", min_length=1, max_length=80)

@@ -9,7 +9,7 @@ from assistant.answering import Assistant
 from assistant.models import CITED_ROLES, Answer, Turn
 from corpus.loader import Corpus
 
-QUESTIONS = Path(__file__).parent.parent / "quality" / "data" / "in_scope.jsonl"
+QUESTIONS = Path(__file__).parent.parent / "quality" / "data" / "dev" / "in_scope.jsonl"
 
 
 def said(*texts: str) -> tuple[Turn, ...]:
