@@ -1,5 +1,6 @@
 """The checks' report as a table for the terminal. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from corpus.checks import Report
@@ -15,7 +16,8 @@ def as_table(report: Report) -> str:
     lines += [
         "",
         f"reading grade: {_grades(report)}",
-        f"claims of the evidence review used: {len(report.claims_used)}",
+        f"claims of the evidence review used: {len(report.claims_used)}, not used: {len(report.claims_not_used)}",
+        *_counts_of_reasons(report.claims_not_used),
         f"article claims audited: {report.audited_claims}, treated in a note: {report.audited_claims_treated}",
         f"red flags: {report.red_flags}, cautions: {report.cautions}, muscles: {report.muscles}",
         f"notes due for review: {len(report.due_for_review)}",
@@ -37,3 +39,7 @@ def _grades(report: Report) -> str:
         return "not measured (pip install textstat)"
     bands = ", ".join(f"{sum(low <= grade < low + 1 for grade in grades)} at {low}" for low in range(3, 10))
     return f"median {report.median_grade}, highest {max(grades)}; notes by grade: {bands}"
+
+
+def _counts_of_reasons(reasons: Mapping[str, str]) -> list[str]:
+    return [f"  {count:5}  {why}" for why, count in Counter(reasons.values()).most_common()]

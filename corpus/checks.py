@@ -1,40 +1,28 @@
 """The editor's checks: everything wrong with a corpus, each with file, line and mend; and what it covers."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from corpus.article_files import load_article, load_audit
 from corpus.bibliography import Reference, load_references
+from corpus.claims_ledger import FILE as LEDGER
+from corpus.claims_ledger import ClaimTopic, load_ledger, unaccounted, used_claims
 from corpus.errors import CorpusError
+from corpus.links import REFERENCES, Linked, broken_links, note_problem
 from corpus.loader import load_note
 from corpus.models import AuditedClaim, Frozen, Muscle, Note, Topic
+from corpus.problems import Problem
 from corpus.rulebook import Rulebook, load_rulebook
 from corpus.vocabulary import load_vocabulary
+from corpus.wording import figures_to_look_at, plain_words, reading_grades, too_hard, wrong_length
 from corpus.yaml_files import read_items
 
-WORDS = range(60, 181)
-HIGHEST_GRADE = 9.0
 REVIEW_AFTER = timedelta(days=365)
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 Loaded = TypeVar("Loaded")
-
-
-class Problem(Frozen):
-    """Something an editor has to mend."""
-
-    path: str
-    line: int | None
-    problem: str
-    mend: str
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.problem} {self.mend}"
 
 
 class Report(Frozen):
@@ -46,6 +34,7 @@ class Report(Frozen):
     references_by_type: Mapping[str, int]
     reading_grades: tuple[float, ...] = ()
     claims_used: tuple[str, ...] = ()
+    claims_not_used: Mapping[str, str] = {}
     audited_claims: int = 0
     audited_claims_treated: int = 0
     red_flags: int = 0
@@ -68,25 +57,24 @@ class _Parts(Frozen):
     muscles: tuple[Muscle, ...]
     topics: tuple[Topic, ...]
     rulebook: Rulebook | None
+    ledger: tuple[ClaimTopic, ...] = ()
 
 
 def check_corpus(folder: Path, added: Path | None = None, today: date | None = None) -> Report:
     """Check the corpus in `folder`. `today` decides which notes are due for review; the clock's date unless given."""
     problems: list[Problem] = []
     parts = _load(folder, added, problems)
-    for find in (_unknown_links, _sentences_without_reference, _unused_references, _doubled_questions, _wrong_length):
-        problems += find(parts)
-    grades = _reading_grades(parts.notes)
-    problems += [
-        _problem(
-            note,
-            None,
-            f"Its reading grade is {grade:.1f}; {HIGHEST_GRADE:.0f} is the limit.",
-            "Use shorter sentences and words.",
-        )
-        for note, grade in zip(parts.notes, grades, strict=False)
-        if grade > HIGHEST_GRADE
-    ]
+    grades = reading_grades(parts.notes)
+    for found in (
+        broken_links(parts),
+        _sentences_without_reference(parts),
+        _unused_references(parts),
+        _doubled_questions(parts),
+        wrong_length(parts.notes),
+        too_hard(parts.notes, grades),
+        unaccounted(parts.ledger, parts.notes) if parts.ledger else (),
+    ):
+        problems += found
     due = (today or date.today()) - REVIEW_AFTER
     return Report(
         problems=tuple(sorted(problems, key=lambda p: (p.path, p.line or 0, p.problem))),
@@ -94,14 +82,15 @@ def check_corpus(folder: Path, added: Path | None = None, today: date | None = N
         sentences_by_evidence=Counter(s.evidence or "no health claim" for note in parts.notes for s in note.sentences),
         references_by_type=Counter(reference.custom.study_type for reference in parts.references.values()),
         reading_grades=tuple(grades),
-        claims_used=tuple(sorted({claim for note in parts.notes for claim in note.header.claims})),
+        claims_used=tuple(sorted(used_claims(parts.notes))),
+        claims_not_used={claim: why for topic in parts.ledger for claim, why in topic.not_used.items()},
         audited_claims=len(parts.audit),
         audited_claims_treated=len({claim for note in parts.notes for claim in note.header.article_claims}),
         red_flags=len(parts.rulebook.red_flags) if parts.rulebook else 0,
         cautions=len(parts.rulebook.cautions) if parts.rulebook else 0,
         muscles=len(parts.muscles),
         due_for_review=tuple(note.path for note in parts.notes if note.header.reviewed < due),
-        figures_to_look_at=tuple(_figures_to_look_at(parts)),
+        figures_to_look_at=tuple(figures_to_look_at(parts.notes, parts.references)),
     )
 
 
@@ -112,7 +101,7 @@ def _load(folder: Path, added: Path | None, problems: list[Problem]) -> _Parts:
         try:
             return load()
         except CorpusError as error:
-            problems.append(Problem(path=error.path, line=error.line, problem=error.problem, mend=error.mend))
+            problems.append(Problem.of(error))
             return otherwise
 
     if not (folder / "notes").is_dir():
@@ -140,68 +129,22 @@ def _load(folder: Path, added: Path | None, problems: list[Problem]) -> _Parts:
         muscles=tuple(attempt(lambda: read_items(folder / "muscles.yaml", "muscles", Muscle), [])),
         topics=tuple(attempt(lambda: read_items(folder / "topics.yaml", "topics", Topic), [])),
         rulebook=attempt(lambda: load_rulebook(folder / "rules"), None),
+        ledger=attempt(lambda: load_ledger(folder / LEDGER), ()) if (folder / LEDGER).is_file() else (),
     )
-
-
-def _problem(note: Note, line: int | None, problem: str, mend: str) -> Problem:
-    return Problem(path=note.path, line=line, problem=problem, mend=mend)
-
-
-def _unknown_links(parts: _Parts) -> Iterator[Problem]:
-    known: dict[str, set[str]] = {
-        "see_also": {note.header.id for note in parts.notes},
-        "muscles": {muscle.id for muscle in parts.muscles},
-        "article_claims": {claim.id for claim in parts.audit},
-        "cautions": {caution.id for caution in parts.rulebook.cautions} if parts.rulebook else set(),
-    }
-    topics = {topic.id for topic in parts.topics}
-    for note in parts.notes:
-        for field, ids in known.items():
-            for id in getattr(note.header, field):
-                if id not in ids or (field == "see_also" and id == note.header.id):
-                    yield _problem(
-                        note, 2, f"`{field}` names `{id}`, which is not there.", "Correct the id or take it out."
-                    )
-        if note.header.topic not in topics:
-            yield _problem(
-                note, 2, f"The topic `{note.header.topic}` is not in topics.yaml.", "Use one that is, or add it there."
-            )
-        elif note.kind == "note" and Path(note.path).parent.name != note.header.topic:
-            yield _problem(
-                note, 2, f"The file is not in the folder of its topic, {note.header.topic}.", "Move it there."
-            )
-    notes = {note.header.id for note in parts.notes}
-    for muscle in parts.muscles:
-        for id in muscle.notes:
-            if id not in notes:
-                yield Problem(
-                    path="muscles.yaml",
-                    line=None,
-                    problem=f"`{muscle.id}` names `{id}`, which is no note.",
-                    mend="Correct the id or take it out.",
-                )
 
 
 def _sentences_without_reference(parts: _Parts) -> Iterator[Problem]:
     for note in parts.notes:
         if note.header.evidence == "none" and note.header.topic != "about" and note.kind == "note":
-            yield _problem(note, 2, "Only notes of the topic `about` may have no evidence.", "Grade it and cite.")
+            yield note_problem(note, 2, "Only notes of the topic `about` may have no evidence.", "Grade it and cite.")
         for sentence in note.sentences:
             if not sentence.references and note.header.evidence != "none":
-                yield _problem(
+                yield note_problem(
                     note, sentence.line, f"No reference: {sentence.text!r}.", "End the sentence with [@key]."
                 )
-            for key in sentence.references:
-                if key not in parts.references:
-                    yield _problem(
-                        note,
-                        sentence.line,
-                        f"The reference `{key}` is not in references.yaml.",
-                        "Correct the key or add the reference.",
-                    )
 
 
-def cited_keys(parts: Any) -> set[str]:
+def cited_keys(parts: Linked) -> set[str]:
     """Keys that anything in the corpus cites."""
     keys = {key for note in parts.notes for sentence in note.sentences for key in sentence.references}
     keys |= {key for claim in parts.audit for key in claim.references}
@@ -215,60 +158,18 @@ def _unused_references(parts: _Parts) -> Iterator[Problem]:
     cited = cited_keys(parts)
     for key in parts.references:
         if key not in cited:
-            yield Problem(
-                path="references.yaml", line=None, problem=f"Nothing cites `{key}`.", mend="Cite it or take it out."
-            )
-    for key in sorted(cited - parts.references.keys()):
-        if not any(key in sentence.references for note in parts.notes for sentence in note.sentences):
-            yield Problem(
-                path="references.yaml",
-                line=None,
-                problem=f"`{key}` is cited outside the notes and missing.",
-                mend="Add it.",
-            )
+            yield Problem(path=REFERENCES, line=None, problem=f"Nothing cites `{key}`.", mend="Cite it or take it out.")
 
 
 def _doubled_questions(parts: _Parts) -> Iterator[Problem]:
     asked: dict[str, list[Note]] = defaultdict(list)
     for note in parts.notes:
-        for question in {_plain(text) for text in (note.title, *note.header.questions)}:
+        for question in {plain_words(text) for text in (note.title, *note.header.questions)}:
             asked[question].append(note)
-        if len({_plain(text) for text in note.header.questions}) < len(note.header.questions):
-            yield _problem(note, 2, "A question stands twice.", "Take one out.")
+        if len({plain_words(text) for text in note.header.questions}) < len(note.header.questions):
+            yield note_problem(note, 2, "A question stands twice.", "Take one out.")
     for question, notes in asked.items():
         for note in notes[1:]:
-            yield _problem(note, 2, f"The question {question!r} also leads to {notes[0].path}.", "Keep it on one note.")
-
-
-def _wrong_length(parts: _Parts) -> Iterator[Problem]:
-    for note in parts.notes:
-        words = len(_plain(note.text).split())
-        if words not in WORDS:
-            yield _problem(note, None, f"It has {words} words.", f"Write {WORDS.start} to {WORDS.stop - 1}.")
-
-
-def _reading_grades(notes: Sequence[Note]) -> list[float]:
-    """Flesch-Kincaid grades, US school years; empty where textstat is not installed (it comes with `make test`)."""
-    try:
-        import textstat
-    except ImportError:
-        return []
-    return [round(float(textstat.flesch_kincaid_grade(" ".join(s.text for s in note.sentences))), 1) for note in notes]
-
-
-def _figures_to_look_at(parts: _Parts) -> Iterator[str]:
-    """Sentences with a figure that none of their references' summaries holds: not always wrong, always worth a look."""
-    for note in parts.notes:
-        for sentence in note.sentences:
-            known = " ".join(_facts(parts.references[key]) for key in sentence.references if key in parts.references)
-            missing = [figure for figure in _FIGURE.findall(sentence.text) if figure not in _FIGURE.findall(known)]
-            if missing and sentence.references:
-                yield f"{note.path}:{sentence.line}: {', '.join(missing)} in {sentence.text!r}"
-
-
-def _facts(reference: Reference) -> str:
-    return f"{reference.title} {reference.year} {reference.custom.n} {reference.custom.summary}"
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[\w']+", text.lower()))
+            yield note_problem(
+                note, 2, f"The question {question!r} also leads to {notes[0].path}.", "Keep it on one note."
+            )

@@ -9,6 +9,7 @@ from corpus.article_files import audit_document, load_article, load_audit
 from corpus.bibliography import Reference, load_references
 from corpus.errors import CorpusError
 from corpus.front_matter import split_front_matter
+from corpus.links import broken_links
 from corpus.markdown import parse_body
 from corpus.models import AuditedClaim, Document, DocumentKind, Frozen, Muscle, Note, NoteHeader, Topic
 from corpus.phrases import Phrases, load_phrases
@@ -75,7 +76,7 @@ def load_corpus(folder: Path = FOLDER, added: Path | None = None) -> Corpus:
     article = load_article(folder / "article" / "trigger-point-massage.txt")
     audit = load_audit(folder / "article" / "audit.yaml", article)
     rulebook = load_rulebook(folder / "rules")
-    return Corpus(
+    corpus = Corpus(
         topics=tuple(read_items(folder / "topics.yaml", "topics", Topic)),
         notes=tuple(notes),
         article=article,
@@ -88,6 +89,9 @@ def load_corpus(folder: Path = FOLDER, added: Path | None = None) -> Corpus:
         vocabulary=load_vocabulary(folder / "vocabulary.yaml"),
         phrases=load_phrases(folder / "phrases.yaml"),
     )
+    for problem in broken_links(corpus):  # an answer made over a dead link would fail in front of a person
+        raise problem.as_error()
+    return corpus
 
 
 def load_note(path: Path, folder: Path, kind: DocumentKind) -> Note:
