@@ -75,14 +75,18 @@ class Language(Frozen):
     """How people deny, tell of the past, ask in general, or speak in figures."""
 
     negators: tuple[str, ...]
-    not_negating: tuple[str, ...]
+    not_denying: tuple[str, ...]
     clause_words: tuple[str, ...]
     past: tuple[str, ...]
     present: tuple[str, ...]
     resolved: tuple[str, ...]
+    not_resolved: tuple[str, ...]
     checked: tuple[str, ...]
     information: tuple[str, ...]
+    general: tuple[str, ...]
     own_case: tuple[str, ...]
+    own_request: tuple[str, ...]
+    hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
 
 
@@ -117,7 +121,12 @@ class Disclaimers(Frozen):
         return self.disclaimers[kind]
 
 
+class Lexicon(Frozen):
+    classes: Mapping[str, tuple[str, ...]]
+
+
 class Rulebook(Frozen):
+    lexicon: Mapping[str, tuple[str, ...]]
     signs: tuple[Sign, ...]
     background: tuple[Slug, ...]
     red_flags: tuple[RedFlag, ...]
@@ -150,6 +159,7 @@ def load_rulebook(folder: Path) -> Rulebook:
     signs_path = folder / "signs.yaml"
     signs = tuple(read_items(signs_path, "signs", Sign))
     book = Rulebook(
+        lexicon=_read(folder / "words.yaml", Lexicon).classes,
         signs=signs,
         background=tuple(parse_yaml(read_text(signs_path), signs_path).get("background", ())),
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
