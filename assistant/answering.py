@@ -7,10 +7,11 @@ from functools import lru_cache
 from assistant import composing
 from assistant.cautions import CautionFinder
 from assistant.citing import Chosen, cite, from_document
-from assistant.conversation import split_questions, standalone_question
+from assistant.conversation import standalone_question
 from assistant.models import Answer, Kind, Role, Timings, Turn
 from assistant.retrieval import Finding, finding, notes_of
 from assistant.scope import ScopeJudge
+from assistant.splitting import split_questions
 from assistant.triage import Triage, TriageResult
 from corpus.loader import Corpus
 from corpus.models import Document, Note, Part, Sentence
