@@ -28,7 +28,8 @@ _WHAT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"\b(?:i\s+(?:meant?|was\s+(?:asking|talking)\s+about)|i'?m\s+(?:asking|talking)\s+about|not\s+(?:the|my)\s+[\w ]{2,20},)\s*(?:the|my)?\s*",
+    r"\b(?:i\s+(?:meant?|was\s+(?:asking|talking)\s+about)|i'?m\s+(?:asking|talking)\s+about|"
+    r"not\s+(?:the|my)\s+[\w ]{2,20},)\s*(?:the|my)?\s*",
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(
@@ -66,7 +67,7 @@ _ONE = re.compile(
 )
 _WHICH = re.compile(
     r"^which\b(?:\s+one)?\s+(?:is|are|one|works?|would|should)\b.*\b(?:better|best|safer|cheaper|stronger|first)\b",
-    re.I,
+    re.IGNORECASE,
 )
 # "Tell them" is said of people.
 _PEOPLE_VERB = re.compile(r"\b(?:tell|ask|say\s+to|show|warn|pay|trust|find|see)\s+$", re.IGNORECASE)
@@ -96,15 +97,12 @@ class _Thread:
         own = self.vocabulary.mentions(message)
         leans = self._leans(message, own)
         text = self.resolve(message)
-        subject = dict(self.subject) if leans else {s: n for s, n in self.subject.items() if s == "condition"}
+        subject: dict[Slot, tuple[str, ...]] = {s: n for s, n in self.subject.items() if leans or s == "condition"}
+        adds = {"condition", "complaint"} if not _CORRECTION.search(message) else set()
         for slot in _CONTENT:
             named = tuple(dict.fromkeys(self._noun(mention) for mention in own if mention.slot == slot))
             if named:
-                kept = (
-                    subject.get(slot, ())
-                    if slot in {"condition", "complaint"} and not _CORRECTION.search(message)
-                    else ()
-                )
+                kept = subject.get(slot, ()) if slot in adds else ()
                 subject[slot] = tuple(dict.fromkeys((*kept, *named)))[-_MOST_NOUNS:]
         nouns = [self._noun(mention) for mention in own if mention.slot in {"complaint", "treatment"}]
         rest = _without_opener(message)
