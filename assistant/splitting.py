@@ -1,7 +1,7 @@
 """One message -> the questions in it, and a long story -> what it asks. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.conversation import is_question
 from corpus.sentences import sentence_spans
@@ -16,9 +16,10 @@ _LONG_WORDS = 45
 _MOST_QUESTIONS = 3
 
 
-def split_questions(text: str, vocabulary: Vocabulary) -> list[str]:
+def split_questions(text: str, vocabulary: Vocabulary, knows: Callable[[str], bool] = lambda word: True) -> list[str]:
     """The questions in `text`, in order, three at most; what is told around them stays with the one it belongs to.
 
+    `knows` tells whether the corpus holds a word: a question about something else does not inherit the topic.
     A text without a question is one question. A long story is reduced to its questions and the words of the topic.
     """
     sentences = [text[start:end] for start, end in sentence_spans(text)]
@@ -31,7 +32,7 @@ def split_questions(text: str, vocabulary: Vocabulary) -> list[str]:
     if len(questions) == 1 and len(told.split()) <= _LONG_WORDS:
         return [text]
     context = _gist(told, vocabulary) if told else ""
-    return _in_context(questions[:_MOST_QUESTIONS], context, vocabulary)
+    return _in_context(questions[:_MOST_QUESTIONS], context, vocabulary, knows)
 
 
 def _parts(sentence: str) -> list[str]:
@@ -41,12 +42,13 @@ def _parts(sentence: str) -> list[str]:
     return pieces if len(pieces) > 1 and long_enough and all(map(is_question, pieces)) else [sentence]
 
 
-def _in_context(questions: Sequence[str], told: str, vocabulary: Vocabulary) -> list[str]:
+def _in_context(questions: Sequence[str], told: str, vocabulary: Vocabulary, knows: Callable[[str], bool]) -> list[str]:
     """Each question with the subject that was told, or asked about, before it."""
     complete: list[str] = []
     context = told
     for question in questions:
-        complete.append(_with_context(question, context, vocabulary))
+        ours = all(knows(word) for word in re.findall(r"[a-z]+", question.lower()))
+        complete.append(_with_context(question, context, vocabulary) if ours else question)
         context = f"{context} {question}"
     return complete
 

@@ -130,8 +130,13 @@ class Muscle(Frozen):
 
 
 class Topic(Frozen):
+    """A shelf of notes."""
+
     id: Slug
     title: Line
+    standing_advice: tuple[Slug, ...] = Field(
+        (), description="notes whose first sentence goes with every answer of this topic that does not say it yet"
+    )
 
 
 class Passage(Frozen):

@@ -56,6 +56,10 @@ class LexicalIndex:
         order = np.lexsort((np.arange(len(scores)), -scores))[:top]
         return {int(i): min(1.0, float(scores[i]) / reachable) for i in order if scores[i] > 0}
 
+    def knows(self, word: str) -> bool:
+        """True where `word` is too common to count, or some passage holds it in any form."""
+        return all(term in self._vocabulary for term in self._tokens(word))
+
     def _tokens(self, query: str) -> list[str]:
         tokens: list[list[str]] = bm25s.tokenize(
             query, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False

@@ -52,6 +52,10 @@ class PassageIndex:
         rows: Vectors = np.asarray(self._vectors[[self._row[i] for i in passage_ids]])
         return rows
 
+    def knows(self, word: str) -> bool:
+        """True where some passage holds `word`, or it is too common to count."""
+        return self._lexical.knows(word)
+
     def search(self, query: str, top: int = 10, vector: Vectors | None = None) -> list[Hit]:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
         if vector is None:
