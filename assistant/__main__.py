@@ -80,10 +80,10 @@ def search(
         print(json.dumps([hit.model_dump(mode="json") for hit in hits], indent=2, ensure_ascii=False))
         return
     for rank, hit in enumerate(hits, 1):
-        print(
-            f"{rank:2}. {hit.score:.3f}  {hit.document_id}  (question {hit.question:.2f}, text {hit.text:.2f}, "
-            f"words {hit.lexical:.2f})\n      {hit.passage.kind}: {hit.passage.text[:110]}"
-        )
+        parts = {"question": hit.question, "text": hit.text, "whole": hit.whole, "center": hit.center}
+        views = ", ".join(f"{name} {value:.2f}" for name, value in {**parts, "words": hit.lexical}.items())
+        print(f"{rank:2}. {hit.score:.3f}  {hit.document_id}  ({views})")
+        print(f"      {hit.passage.kind}: {hit.passage.text[:110]}")
 
 
 @app.command()

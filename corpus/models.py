@@ -147,5 +147,5 @@ class Passage(Frozen):
     text: str
     start: int = Field(ge=0, description="where the passage starts in the document; 0 for a question")
     end: int = Field(ge=0)
-    kind: Literal["text", "title", "question"] = "text"
+    kind: Literal["text", "whole", "title", "question"] = "text"
     metadata: Mapping[str, str] = Field(default_factory=dict)
