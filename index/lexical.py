@@ -57,7 +57,8 @@ class LexicalIndex:
         if not known or self._bm25 is None:
             return np.zeros(self._passages, dtype=np.float32)
         reachable = _SHORT_PASSAGE * sum(self._weight(term) for term in terms)
-        return np.minimum(self._bm25.get_scores(known) / reachable, 1.0).astype(np.float32)
+        shares: Vectors = np.minimum(self._bm25.get_scores(known) / reachable, 1.0).astype(np.float32)
+        return shares
 
     def knows(self, word: str) -> bool:
         """True where `word` is too common to count, or some passage holds it in any form."""
