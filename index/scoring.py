@@ -100,5 +100,5 @@ def best_hits(
 
 def _rounded(cosines: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Six digits: the last bits of a float differ with the batch a text was embedded in."""
-    rounded: NDArray[np.float64] = np.round(np.clip(cosines.astype(np.float64), -1.0, 1.0), 6)
+    rounded: NDArray[np.float64] = np.asarray(np.clip(cosines, -1.0, 1.0), dtype=np.float64).round(6)
     return rounded
