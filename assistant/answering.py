@@ -84,9 +84,7 @@ class Assistant:
                 chosen.append(Chosen("scope", self.corpus.phrases.can_ask))
             return reply("abstained" if verdict.kind == "decline" else "clarify", chosen)
 
-        standalone = standalone_question(message, earlier, self.corpus.vocabulary)
-        questions = split_questions(standalone, self.corpus.vocabulary, self.index.knows)
-        findings = [self._find(part, cautions) for part in questions]
+        standalone, findings = self._search(message, earlier, cautions)
         clock.done("search")
         kind, chosen, note = self._compose(findings, triage, [self._rules.cautions_by_id[id] for id in cautions])
         asked = {_plain(text) for text in (*earlier, message)}
@@ -98,6 +96,18 @@ class Assistant:
             suggestions=self._suggestions(findings, note, asked),
             confidence=min(found.confidence for found in findings),
         )
+
+    def found_for(self, question: str, history: Sequence[Turn] = ()) -> list[Finding]:
+        """What the search finds for each question of the last message: for measuring, and for whoever wants to look."""
+        earlier = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
+        message = _readable(question)
+        return self._search(message, earlier, self._cautions.find(message, earlier))[1]
+
+    def _search(self, message: str, earlier: Sequence[str], cautions: Collection[str]) -> tuple[str, list[Finding]]:
+        """The message as a question that stands alone, and what is found for each question in it."""
+        standalone = standalone_question(message, earlier, self.corpus.vocabulary)
+        questions = split_questions(standalone, self.corpus.vocabulary, self.index.knows)
+        return standalone, [self._find(part, cautions) for part in questions]
 
     def _find(self, question: str, cautions: Collection[str]) -> Finding:
         hits = self.index.search(question, _HITS, self._embed(question))
