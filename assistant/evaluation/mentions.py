@@ -40,9 +40,9 @@ class MentionJudge:
             batch = new[start : start + 256]
             self._vectors.update(zip(batch, self._embed(batch), strict=True))
 
-    def nearness(self, statement: str, answer: Answer) -> float:
-        """Cosine similarity of `statement` to the nearest sentence, or pair of sentences, of the answer."""
-        texts = spoken(answer)
+    def nearness(self, statement: str, sentences: Sequence[str]) -> float:
+        """Cosine similarity of `statement` to the nearest of `sentences`, or to two of them in a row."""
+        texts = [*sentences, *(f"{first} {second}" for first, second in pairwise(sentences))]
         if not texts:
             return 0.0
         self.read([statement, *texts])
@@ -54,7 +54,10 @@ class MentionJudge:
         return float(self._vectors[one] @ self._vectors[other])
 
     def says(self, statement: str, answer: Answer) -> bool:
-        return self.nearness(statement, answer) >= SAID
+        return self.said_in(statement, [sentence.text for sentence in answer.sentences])
+
+    def said_in(self, statement: str, sentences: Sequence[str]) -> bool:
+        return self.nearness(statement, sentences) >= SAID
 
     def asserts(self, statement: str, answer: Answer) -> bool:
         """True where a single sentence says `statement` and denies nothing."""
@@ -73,9 +76,3 @@ class MentionJudge:
         self.read([question, *texts])
         rows = np.stack([self._vectors[text] for text in texts])
         return int((rows @ self._vectors[question] >= _ADDRESSES).sum()), len(texts)
-
-
-def spoken(answer: Answer) -> list[str]:
-    """The sentences of an answer, and each two in a row."""
-    texts = [sentence.text for sentence in answer.sentences]
-    return [*texts, *(f"{first} {second}" for first, second in pairwise(texts))]
