@@ -1,4 +1,4 @@
-"""Makes QUALITY.md: `make quality`. Takes some minutes; reads tests/quality/data and, where it is given, public sets."""
+"""Makes QUALITY.md: `make quality`. Takes some minutes; reads tests/quality/data and, where given, public sets."""
 
 import argparse
 import json
