@@ -12,7 +12,7 @@ from assistant.models import Answer, Kind, Timings, Turn
 from assistant.retrieval import Finding, finding, notes_of, second_note
 from assistant.scope import ScopeJudge
 from assistant.splitting import split_questions
-from assistant.triage import Triage, TriageResult
+from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
 from corpus.loader import Corpus
 from corpus.models import Note, Part
@@ -45,7 +45,7 @@ class Assistant:
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
         # The same words always have the same vector: asked again, they cost nothing.
         self._embed = lru_cache(maxsize=512)(index.embedder.embed_query)
-        self._triage = Triage(corpus.rulebook, index.embedder, known_words(index.manifest.model).__contains__)
+        self._triage = open_triage(corpus.rulebook, index, known_words(index.manifest.model).__contains__)
         self._cautions = CautionFinder(corpus.rulebook)
         self._scope = ScopeJudge(corpus.rulebook)
         self._composer = Composer(corpus, index.vectors_of)
