@@ -40,6 +40,7 @@ class Reader:
             ((sign.id, pattern) for sign in rulebook.signs for pattern in sign.patterns), rulebook.lexicon
         )
         self._background = frozenset(rulebook.background)
+        self._context = frozenset(rulebook.context)
         self._speech = Speech(rulebook.language, rulebook)
         self._speller = Speller(self._signs.vocabulary, is_word)
 
@@ -51,8 +52,9 @@ class Reader:
         denied: set[str] = set()
         hidden = set(heard.unreal)
         for match in self._signs.matches(heard.literal):
-            background = match.name in self._background
-            if heard.is_denied(match):
+            context = match.name in self._context
+            background = context or match.name in self._background
+            if not context and heard.is_denied(match):
                 denied.add(match.name)
                 hidden.update(match.covered)
                 continue

@@ -54,7 +54,7 @@ class Triage:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
         self._embedder, self._net = embedder, net
-        self._background = frozenset(rulebook.background)
+        self._background = frozenset((*rulebook.background, *rulebook.context))
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> TriageResult:
         """The flags that stand after `message`; `earlier` is what the person said before, oldest first."""

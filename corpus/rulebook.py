@@ -141,6 +141,7 @@ class Rulebook(Frozen):
     lexicon: Mapping[str, tuple[str, ...]]
     signs: tuple[Sign, ...]
     background: tuple[Slug, ...]
+    context: tuple[Slug, ...]
     red_flags: tuple[RedFlag, ...]
     cautions: tuple[Caution, ...]
     scope: tuple[ScopeRule, ...]
@@ -170,11 +171,13 @@ class Rulebook(Frozen):
 def load_rulebook(folder: Path) -> Rulebook:
     """Read and validate the rules in `folder`; the first mistake is a CorpusError."""
     signs_path = folder / "signs.yaml"
+    signs_file = parse_yaml(read_text(signs_path), signs_path)
     signs = tuple(read_items(signs_path, "signs", Sign))
     book = Rulebook(
         lexicon=_read(folder / "words.yaml", Lexicon).classes,
         signs=signs,
-        background=tuple(parse_yaml(read_text(signs_path), signs_path).get("background", ())),
+        background=tuple(signs_file.get("background", ())),
+        context=tuple(signs_file.get("context", ())),
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
         cautions=tuple(read_items(folder / "cautions.yaml", "cautions", Caution)),
         scope=tuple(read_items(folder / "scope.yaml", "scope", ScopeRule)),
@@ -212,10 +215,13 @@ def _refuse_unknown_signs(book: Rulebook, folder: Path) -> None:
             raise CorpusError(
                 folder / "situations.yaml", None, f"`{id}` is no red flag.", "Correct the name or add the red flag."
             )
-    for sign in book.background:
+    for sign in (*book.background, *book.context):
         if sign not in known:
             raise CorpusError(
-                folder / "signs.yaml", None, f"`background` names `{sign}`, which is no sign.", "Correct the name."
+                folder / "signs.yaml",
+                None,
+                f"`background` or `context` names `{sign}`, which is no sign.",
+                "Correct the name.",
             )
 
 
