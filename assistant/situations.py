@@ -13,8 +13,8 @@ from corpus.rulebook import Rulebook
 Vectors = NDArray[np.float32]
 
 # Set by cross-validation over the situations and by measuring on wordings that are not among them (see QUALITY.md).
-_SHARPNESS = 4.0  # of the kernel exp(_SHARPNESS * (cosine - 1)): how near a situation must be to count
-_RIDGE = 0.3
+_SHARPNESS = 3.0  # of the kernel exp(_SHARPNESS * (cosine - 1)): how near a situation must be to count
+_RIDGE = 0.1
 NET_FILE = "situations.npz"
 
 
@@ -55,10 +55,13 @@ class SituationNet:
     def score(self, vector: Vectors) -> float:
         return round(float(_kernel(self._rows, vector) @ self._weights), 4)
 
-    def nearest_rule(self, vector: Vectors) -> str:
-        """The rule with the situation most like the text."""
-        near = _kernel(self._rows, vector)
-        return max(self._names, key=lambda name: (round(float(near[self._rules == name].max()), 6), name))
+    def nearest_rule(self, vector: Vectors, may_be: Callable[[str], bool]) -> str | None:
+        """The rule with the situation most like the text, of those that `may_be` it."""
+        similarity = _kernel(self._rows, vector)
+        fitting = [name for name in self._names if may_be(name)]
+        return max(
+            fitting, key=lambda name: (round(float(similarity[self._rules == name].max()), 6), name), default=None
+        )
 
     def save(self, path: Path) -> None:
         np.savez(path, rules=self._rules, rows=self._rows, weights=self._weights)

@@ -13,10 +13,11 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# Scores of the net from which on a message is flagged, with a symptom that the rules know in it and without; set by
-# measuring at 1 false alarm in 200 calm messages.
-NET_WITH_SIGN = 0.35
-NET_WITHOUT_SIGN = 0.45
+# The net's score and what each sign of the rules adds to it, up to a few; from the threshold on a message is flagged. Set by
+# measuring: about 1 calm message in 100 of those that mention the same things reaches it.
+NET_THRESHOLD = 0.8
+NET_PER_SIGN = 0.15
+_NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
 
 
@@ -54,7 +55,9 @@ class Triage:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
         self._embedder, self._net = embedder, net
-        self._background = frozenset((*rulebook.background, *rulebook.context))
+        self._common = frozenset((*rulebook.background, *rulebook.context, *rulebook.everyday))
+        risks = frozenset(rulebook.background)
+        self._risks = {rule.id: _risks(rule, risks) for rule in rulebook.red_flags}
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> TriageResult:
         """The flags that stand after `message`; `earlier` is what the person said before, oldest first."""
@@ -68,7 +71,8 @@ class Triage:
                 standing.clear()
             raised = self._by_rules(readings, turn)
             if not raised:
-                raised = self._by_net(reading, turn)
+                known = frozenset(sign for before in readings[: turn + 1] for sign in before.signs)
+                raised = self._by_net(reading, known, turn)
             for flag in raised:
                 standing.setdefault(flag.id, flag)
         flags = sorted(standing.values(), key=lambda flag: (_ORDER[flag.urgency], flag.turn, flag.id))
@@ -92,17 +96,20 @@ class Triage:
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
         return raised
 
-    def _by_net(self, reading: Reading, turn: int) -> list[RaisedFlag]:
+    def _by_net(self, reading: Reading, known: frozenset[str], turn: int) -> list[RaisedFlag]:
         """What the wording is like, where it tells of something that is so now."""
         if self._net is None or self._embedder is None or not reading.asserted:
             return []
         if reading.asks_in_general or reading.checked or reading.resolved:
             return []
         vector = self._embedder.embed_query(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
-        told = reading.signs.keys() - self._background
-        if self._net.score(vector) < (NET_WITH_SIGN if told else NET_WITHOUT_SIGN):
+        told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
+        if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
             return []
-        rule = self._rulebook.red_flags_by_id[self._net.nearest_rule(vector)]
+        id = self._net.nearest_rule(vector, lambda id: self._risks[id] is None or bool(self._risks[id] & known))
+        if id is None:
+            return []
+        rule = self._rulebook.red_flags_by_id[id]
         return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
 
     @staticmethod
@@ -119,6 +126,12 @@ class Triage:
             if rule.passed or not any(sign in resolved for sign in needed):
                 return needed
         return ()
+
+
+def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
+    """The risks of which one must be known for `rule` ("pregnant"); None where it can come without."""
+    named = [risks.intersection(combination) for combination in rule.when]
+    return frozenset[str]().union(*named) if all(named) else None
 
 
 def open_triage(rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool]) -> Triage:
