@@ -93,6 +93,7 @@ class Language(Frozen):
     own_request: tuple[str, ...]
     hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
+    family: tuple[str, ...]
 
 
 class EmergencyNumbers(Frozen):
