@@ -45,8 +45,9 @@ class Assistant:
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
         # The same words always have the same vector: asked again, they cost nothing.
         self._embed = lru_cache(maxsize=512)(index.embedder.embed_query)
-        self._triage = open_triage(corpus.rulebook, index, known_words(index.manifest.model).__contains__)
-        self._cautions = CautionFinder(corpus.rulebook)
+        is_word = known_words(index.manifest.model).__contains__
+        self._triage = open_triage(corpus.rulebook, index, is_word)
+        self._cautions = CautionFinder(corpus.rulebook, is_word)
         self._scope = ScopeJudge(corpus.rulebook)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
