@@ -15,7 +15,7 @@ _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 _REACH = 4
 # The net's score and what each sign of the rules adds to it, up to a few; from the threshold on a message is flagged. Set by
 # measuring: about 1 calm message in 100 of those that mention the same things reaches it.
-NET_THRESHOLD = 0.8
+NET_THRESHOLD = 0.95
 NET_PER_SIGN = 0.15
 _NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
