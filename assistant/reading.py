@@ -14,7 +14,9 @@ _BEFORE = 5  # how many words before a sign a negator may stand
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
 _LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither"])
 # "and" joins what is denied ("no fever and rash"), unless one of these begins something new.
-_FRESH = frozenset(["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"])
+_FRESH = frozenset(
+    ["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"]
+)
 _NOT_AN_ITEM = _FRESH | {"and", "also", "just", "a", "with", "is", "it", "its", "can", "pain", "very", "really", "so"}
 _ENDINGS = ("s", "es", "ed", "ing", "d", "ly")
 _MISSPELT_FROM = 5  # letters; shorter words are too easily another word
@@ -227,6 +229,11 @@ class Speech:
         return frozenset(range(end))
 
 
+def is_english(word: str, is_word: Callable[[str], bool]) -> bool:
+    """True for a word as it stands, and for its plural and other endings."""
+    return any(is_word(stem) for stem in (word, *(word.removesuffix(end) for end in _ENDINGS)))
+
+
 class Speller:
     """Mends misspelt words of the rules: "swolen" -> "swollen". Words that are English as they stand are left alone."""
 
@@ -241,12 +248,8 @@ class Speller:
             word._replace(text=self._mend(word.text)) if len(word.text) >= _MISSPELT_FROM else word for word in words
         ]
 
-    def _is_english(self, word: str) -> bool:
-        """True for a word as it stands, and for its plural and other endings."""
-        return any(self._is_word(stem) for stem in (word, *(word.removesuffix(end) for end in _ENDINGS)))
-
     def _mend(self, word: str) -> str:
-        if word in self._known or self._is_english(word):
+        if word in self._known or is_english(word, self._is_word):
             return word
         if word not in self._mended:
             allowed = 1 if len(word) < 8 else 2
