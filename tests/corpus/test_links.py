@@ -35,7 +35,7 @@ def test_a_dead_link_is_named_by_check_and_refused_by_build(
 ) -> None:
     path = folder / file
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(CorpusError, match="nowhere|nobody1900") as caught:
+    with pytest.raises(CorpusError, match=r"nowhere|nobody1900") as caught:
         load_corpus(folder)
     assert words in str(caught.value)
     assert file in str(caught.value)
