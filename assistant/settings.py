@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import UserFacingError
@@ -42,6 +42,32 @@ class Settings(BaseSettings):
     max_message_characters: int = Field(4000, ge=100, le=100_000, description="longer messages are not read")
     max_turns: int = Field(
         60, ge=2, description="messages of a conversation that are taken in; older ones are left out"
+    )
+
+    user: str = Field("", max_length=100, description="name that the page asks for; empty: no login")
+    password: SecretStr = Field(SecretStr(""), description="password for `user`, 8 characters or more")
+    messages_a_minute: int = Field(30, ge=1, description="messages taken from one address in a minute")
+    max_waiting: int = Field(200, ge=1, description="messages that may wait for an answer at once")
+    trusted_proxy: bool = Field(False, description="believe X-Forwarded-For: only behind a proxy that sets it")
+    frame_ancestors: str = Field(
+        "'none'",
+        pattern=r"^('none'|'self'|https?://[^\s;,]+)( ('self'|https?://[^\s;,]+))*$",
+        description="sites that may show the page inside theirs, as in a Content-Security-Policy",
+    )
+    log_questions: bool = Field(False, description="write each question to standard error")
+
+    chroma_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+/?$",
+        description="a Chroma server that holds the index for several web servers",
+    )
+    chroma_token: SecretStr | None = Field(None, description="token of the Chroma server")
+    chroma_token_header: str = Field("x-chroma-token", pattern="^[A-Za-z-]+$")
+    chroma_ca_file: Path | None = Field(None, description="certificates to trust, for a server with its own authority")
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
+    chroma_prefix: str = Field(
+        "trigger-points", pattern="^[a-z0-9][a-z0-9-]{1,60}$", description="what names of collections start with"
     )
 
 

@@ -51,10 +51,14 @@ class LexicalIndex:
             return {}
         reachable = _SHORT_PASSAGE * sum(self._weight(term) for term in terms)
         scores = self._bm25.get_scores(known)
-        top = min(top, len(scores))
+        found = np.flatnonzero(scores > 0)
+        if len(found) > top:  # sorting all of a large index would take longer than scoring it
+            lowest = np.partition(scores[found], -top)[-top]
+            found = found[scores[found] >= lowest]
         # Ties are cut by position, so that the same corpus always gives the same candidates.
-        order = np.lexsort((np.arange(len(scores)), -scores))[:top]
-        return {int(i): min(1.0, float(scores[i]) / reachable) for i in order if scores[i] > 0}
+        best = found[np.lexsort((found, -scores[found]))[:top]]
+        shares = np.minimum(1.0, scores[best].astype(np.float64) / reachable)
+        return dict(zip(best.tolist(), shares.tolist(), strict=True))
 
     def _tokens(self, query: str) -> list[str]:
         tokens: list[list[str]] = bm25s.tokenize(

@@ -87,7 +87,7 @@ def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
     """The address of the real page, served from a thread of this process, where every socket is watched."""
     import uvicorn
 
-    from assistant.opening import LiveAssistant
+    from assistant.live import LiveAssistant
     from assistant.web.serving import create_app
 
     app = create_app(settings, LiveAssistant(settings, say=lambda line: None))

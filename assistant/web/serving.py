@@ -10,7 +10,8 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.opening import LiveAssistant, to_stderr
+from assistant.live import LiveAssistant
+from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web.page import build_page
 from assistant.web.sources import sources_router
