@@ -75,6 +75,8 @@ class LiveAssistant:
         return self._assistant or current
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        if self._settings.log_questions:
+            self._say(f"asked: {question!r}")
         assistant = self.assistant
         answer = assistant.answer(question, history)
         self._look_after(assistant)

@@ -1,9 +1,10 @@
 """Settings for whoever runs it. The only file that reads the environment (ASSISTANT_*) and a .env file."""
 
 from pathlib import Path
+from typing import Self
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import UserFacingError
@@ -70,6 +71,16 @@ class Settings(BaseSettings):
         "trigger-points", pattern="^[a-z0-9][a-z0-9-]{1,60}$", description="what names of collections start with"
     )
 
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if bool(self.user) != bool(self.password.get_secret_value()):
+            raise ValueError("USER and PASSWORD go together: set both or neither")
+        if self.user and len(self.password.get_secret_value()) < 8:
+            raise ValueError("PASSWORD is too short: 8 characters or more")
+        if ":" in self.user:
+            raise ValueError("USER may not hold a colon")
+        return self
+
 
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment; a bad one is one clear line."""
@@ -77,5 +88,5 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"] or ("user",)).upper()
         raise SettingsError(f"The setting {name} is wrong: {first['msg']}. Correct or unset it.") from None
