@@ -68,8 +68,8 @@ class RateLimit:
 class Protection:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: App, settings: Settings) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, app: App, settings: Settings, scripts: Iterable[str] = ()) -> None:
+        self._app, self._settings, self._scripts = app, settings, tuple(scripts)
         self._messages = RateLimit(settings.messages_a_minute)
         self._wrong_passwords = RateLimit(_WRONG_PASSWORDS_A_MINUTE)
         # A conversation at both its limits, in the page's markup and with room for the answers.
@@ -170,7 +170,7 @@ class Protection:
             await _refuse(_too_long(), send)
 
     def _with_headers(self, headers: Iterable[tuple[bytes, bytes]], hashes: Iterable[str]) -> list[tuple[bytes, bytes]]:
-        ours = security_headers(self._settings.frame_ancestors, hashes)
+        ours = security_headers(self._settings.frame_ancestors, (*hashes, *self._scripts))
         kept = [(name, value) for name, value in headers if name.decode("latin-1").lower() not in ours]
         return [*kept, *((name.encode(), value.encode("latin-1")) for name, value in ours.items())]
 
@@ -179,9 +179,9 @@ class _BodyTooLong(Exception):
     """More came than a conversation can hold."""
 
 
-def protected(app: App, settings: Settings) -> Protection:
-    """`app` behind limits, login, closed routes and security headers."""
-    return Protection(app, settings)
+def protected(app: App, settings: Settings, scripts: Iterable[str] = ()) -> Protection:
+    """`app` behind limits, login, closed routes and security headers; `scripts` are hashes of those it adds later."""
+    return Protection(app, settings, scripts)
 
 
 def is_closed(path: str) -> bool:
@@ -207,7 +207,9 @@ def is_login(authorization: str, user: str, password: str) -> bool:
 
 def security_headers(frame_ancestors: str, script_hashes: Iterable[str]) -> dict[str, str]:
     """Headers of every reply: only our own scripts run, nothing is loaded from or sent to another machine."""
-    scripts = " ".join(["'self'", *(f"'sha256-{digest}'" for digest in script_hashes)])
+    # Gradio compiles the templates of its HTML, hence the eval; a script that somebody slips into a text still has no
+    # hash here and does not run.
+    scripts = " ".join(["'self'", "'unsafe-eval'", *(f"'sha256-{digest}'" for digest in script_hashes)])
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         f"font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; base-uri 'self'; "

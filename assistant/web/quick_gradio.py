@@ -1,7 +1,7 @@
 """Imports Gradio in half the time, and without a look-up outside. Import this before anything that imports Gradio.
 
-At every import Gradio parses the source of each of its components to write a typing stub beside it, for editors: half of
-the two seconds, and writes into the installed package. It leaves that out for a class whose file cannot be told.
+At every import Gradio parses the source of each of its components to write a typing stub beside it, for editors: half
+of the two seconds, and writes into the installed package. It leaves that out for a class whose file cannot be told.
 """
 
 import inspect

@@ -11,7 +11,7 @@ from assistant.live import LiveAssistant
 from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web.page import build_page
-from assistant.web.protection import Protection, protected
+from assistant.web.protection import Protection, protected, script_hashes
 from assistant.web.sources import sources_router
 from corpus.errors import UserFacingError
 
@@ -20,14 +20,14 @@ _FOLDER = Path(__file__).parent
 
 def web_application(settings: Settings, live: LiveAssistant) -> Protection:
     """The page and its routes behind their protection."""
-    return protected(create_app(settings, live), settings)
+    # Gradio puts the head in place from its own script, so the browser has to be told of the scripts in it.
+    return protected(create_app(settings, live), settings, script_hashes(_head(settings).encode()))
 
 
 def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
     """The whole web application; it can be served before the assistant is ready."""
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(sources_router(lambda: live.corpus))
-    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
     page = build_page(settings, live, lambda: live.corpus)
     page.queue(default_concurrency_limit=8, max_size=settings.max_waiting, api_open=True)
     mounted: FastAPI = gr.mount_gradio_app(
@@ -36,8 +36,7 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
         path="/",
         root_path=settings.root_path or None,
         css=(_FOLDER / "page.css").read_text(encoding="utf-8"),
-        head=f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<script data-base="{settings.root_path}">{script}</script>',
+        head=_head(settings),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         footer_links=[],
         show_error=False,
@@ -47,6 +46,14 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
         server_port=settings.port,
     )
     return mounted
+
+
+def _head(settings: Settings) -> str:
+    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
+    return (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<script data-base="{settings.root_path}">{script}</script>'
+    )
 
 
 def serve(settings: Settings) -> None:
