@@ -107,6 +107,15 @@ def open_assistant(settings: Settings, progress: Progress = silent, say: Say = t
         return read_assistant(home, settings)
 
 
+def open_if_fresh(settings: Settings) -> Assistant | None:
+    """The assistant where its index is whole and fresh; None where it would have to be built."""
+    home = IndexHome(settings.index_folder)
+    try:
+        return read_assistant(home, settings) if is_fresh(home.manifest(), settings) else None
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
 def _renew_where_stale(home: IndexHome, settings: Settings, progress: Progress, say: Say) -> None:
     if is_fresh(home.manifest(), settings):
         return

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from corpus.models import Passage
 from index.embedder import Embedder, Vectors
 from index.errors import IndexDamagedError, ServerLostError
-from index.fusing import Fusion
 from index.generations import CHROMA, LEXICAL, PASSAGES, TEXT_VECTORS, TEXTS, VECTORS, read_manifest
 from index.known import KnownVectors
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, best_rows
 from index.models import Hit, Manifest
+from index.scoring import Layout, best_hits
 from index.sharing import SharedFiles
 from index.store import ChromaServer, VectorStore
 
@@ -42,13 +42,13 @@ class PassageIndex:
         try:
             self.passages = _read_passages(generation / PASSAGES)
             self._vectors: Vectors = np.load(generation / VECTORS, mmap_mode="r")
-            self._lexical = LexicalIndex.load(generation / LEXICAL)
+            self._lexical = LexicalIndex.load(generation / LEXICAL, len(self.passages))
             self.embedder = _knowing(embedder, generation, self.passages, self._vectors)
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamagedError(generation, f"a file cannot be read: {error}") from None
         if not (len(self.passages) == len(self._vectors) == self.manifest.passages):
             raise IndexDamagedError(generation, "passages and vectors differ in number")
-        self._fusion = Fusion(self.passages)
+        self._layout = Layout(self.passages)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
         self._server, self._without_chroma = server, without_chroma
         self._store: VectorStore | None = None
@@ -83,14 +83,18 @@ class PassageIndex:
         rows: Vectors = np.asarray(self._vectors[[self._row[i] for i in passage_ids]])
         return rows
 
+    def knows(self, word: str) -> bool:
+        """True where some passage holds `word`, or it is too common to count."""
+        return self._lexical.knows(word)
+
     def search(self, query: str, top: int = 10, vector: Vectors | None = None) -> list[Hit]:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
         if vector is None:
             vector = self.embedder.embed_query(query)
-        lexical = self._lexical.best(query, _CANDIDATES)
-        rows = np.union1d(self._nearest(vector), np.fromiter(lexical, dtype=np.int64, count=len(lexical)))
-        cosines = np.asarray(self._vectors[rows]) @ vector
-        return self._fusion.hits(rows, cosines, lexical, top)
+        lexical = self._lexical.scores(query)
+        rows = np.concatenate([self._nearest(vector), best_rows(lexical, _CANDIDATES)])
+        documents = np.unique(self._layout.document_of[rows])
+        return best_hits(documents, self._layout, self.passages, self._vectors, vector, lexical, top)
 
     def _nearest(self, vector: Vectors) -> Rows:
         """Rows of about the nearest passages: Chroma's, or where it cannot be asked those of a comparison with all."""
