@@ -12,6 +12,7 @@ from index import store
 from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors, load_embedder
 from index.errors import IndexDamagedError, IndexMissingError
 from index.generations import (
+    CENTERS,
     CHROMA,
     FORMAT,
     LEXICAL,
@@ -25,6 +26,7 @@ from index.generations import (
 from index.lexical import LexicalIndex
 from index.models import Manifest
 from index.onnx_export import export_to_onnx
+from index.scoring import Layout
 from index.sharing import SharedFiles, publish
 from index.store import ChromaServer, VectorStore
 
@@ -96,6 +98,7 @@ def _write_passages(
 ) -> Manifest:
     vectors = _embed([passage.text for passage in passages], embedder, known, progress)
     np.save(folder / VECTORS, vectors)
+    np.save(folder / CENTERS, Layout(passages).centers(vectors))
     with (folder / PASSAGES).open("w", encoding="utf-8") as file:
         file.writelines(passage.model_dump_json() + "\n" for passage in passages)
     LexicalIndex.build([passage.text for passage in passages]).save(folder / LEXICAL)

@@ -1,8 +1,8 @@
 """The index folder: generations built aside, and one name that says which of them is in use.
 
 home/current              the name of the generation in use; replaced in one step
-home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, texts.json, texts.npy, attachments, and last
-                          manifest.json
+home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, centers.npy, texts.json, texts.npy,
+                          attachments, and last manifest.json
 home/models/              ONNX exports of embedding models
 home/build.lock           held by whoever builds
 """
@@ -22,6 +22,7 @@ from index.models import Manifest
 
 FORMAT = 2
 MANIFEST = "manifest.json"
+CENTERS = "centers.npy"  # of documents
 PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
 TEXTS, TEXT_VECTORS = "texts.json", "texts.npy"  # other texts whose vectors are kept, such as described situations
 

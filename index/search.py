@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from corpus.models import Passage
 from index.embedder import Embedder, Vectors
 from index.errors import IndexDamagedError, ServerLostError
-from index.generations import CHROMA, LEXICAL, PASSAGES, TEXT_VECTORS, TEXTS, VECTORS, read_manifest
+from index.generations import CENTERS, CHROMA, LEXICAL, PASSAGES, TEXT_VECTORS, TEXTS, VECTORS, read_manifest
 from index.known import KnownVectors
 from index.lexical import LexicalIndex, best_rows
 from index.models import Hit, Manifest
 from index.scoring import Layout, best_hits
-from index.sharing import SharedFiles
+from index.sharing import SharedFiles, read_passages
 from index.store import ChromaServer, VectorStore
 
 _CANDIDATES = 200
@@ -40,8 +40,9 @@ class PassageIndex:
         self.manifest: Manifest = read_manifest(generation)
         self.trouble: str | None = None
         try:
-            self.passages = _read_passages(generation / PASSAGES)
+            self.passages = read_passages(generation / PASSAGES)
             self._vectors: Vectors = np.load(generation / VECTORS, mmap_mode="r")
+            self._centers: Vectors = np.load(generation / CENTERS, mmap_mode="r")
             self._lexical = LexicalIndex.load(generation / LEXICAL, len(self.passages))
             self.embedder = _knowing(embedder, generation, self.passages, self._vectors)
         except (OSError, ValueError, KeyError) as error:
@@ -94,7 +95,7 @@ class PassageIndex:
         lexical = self._lexical.scores(query)
         rows = np.concatenate([self._nearest(vector), best_rows(lexical, _CANDIDATES)])
         documents = np.unique(self._layout.document_of[rows])
-        return best_hits(documents, self._layout, self.passages, self._vectors, vector, lexical, top)
+        return best_hits(documents, self._layout, self.passages, self._vectors, self._centers, vector, lexical, top)
 
     def _nearest(self, vector: Vectors) -> Rows:
         """Rows of about the nearest passages: Chroma's, or where it cannot be asked those of a comparison with all."""
@@ -130,8 +131,3 @@ def _knowing(embedder: Embedder, generation: Path, passages: Sequence[Passage], 
     if len(more) != len(others):
         raise ValueError("texts and vectors differ in number")
     return KnownVectors(embedder, ([passage.text for passage in passages], vectors), (others, more))
-
-
-def _read_passages(path: Path) -> list[Passage]:
-    with path.open(encoding="utf-8") as file:
-        return [Passage.model_validate_json(line) for line in file]

@@ -6,7 +6,6 @@ exact as with an index on disk, and answers go on while the server is away.
 
 import base64
 import gzip
-import json
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -14,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from corpus.models import Passage
 from index.errors import IndexMissingError, ServerLostError
-from index.generations import LEXICAL, PASSAGES, VECTORS, IndexHome
+from index.generations import CENTERS, LEXICAL, PASSAGES, VECTORS, IndexHome
 from index.lexical import LexicalIndex
+from index.scoring import Layout
 from index.store import ChromaServer, VectorStore, connect, on_server
 
 _PIECE = 12_000  # characters: hosted Chroma takes documents of 16 KiB
@@ -122,7 +123,7 @@ def publish(generation: Path, server: ChromaServer) -> None:
     files = {
         path.name: base64.b64encode(gzip.compress(path.read_bytes(), mtime=0)).decode()
         for path in sorted(generation.iterdir())
-        if path.is_file() and path.name != VECTORS
+        if path.is_file() and path.name not in {VECTORS, CENTERS}
     }
     shared.put(generation.name, files)
     shared.switch_to(generation.name)
@@ -138,15 +139,17 @@ def follow(home: IndexHome, server: ChromaServer) -> bool:
     generation = home.new_generation(name)
     for file, text in shared.get(name).items():
         (generation / Path(file).name).write_bytes(gzip.decompress(base64.b64decode(text)))
-    ids, texts = _ids_and_texts(generation / PASSAGES)
+    passages = read_passages(generation / PASSAGES)
     store = VectorStore.on_server(server, shared.collection(name))
     try:
-        np.save(generation / VECTORS, store.vectors(ids))
+        vectors = store.vectors([passage.id for passage in passages])
     except KeyError as error:
         raise ServerLostError(server.url, f"it has lost passage {error}") from None
     finally:
         store.close()
-    LexicalIndex.build(texts).save(generation / LEXICAL)
+    np.save(generation / VECTORS, vectors)
+    np.save(generation / CENTERS, Layout(passages).centers(vectors))
+    LexicalIndex.build([passage.text for passage in passages]).save(generation / LEXICAL)
     home.switch_to(generation)
     return True
 
@@ -158,7 +161,7 @@ def _in_use(home: IndexHome) -> str | None:
         return None
 
 
-def _ids_and_texts(path: Path) -> tuple[list[str], list[str]]:
+def read_passages(path: Path) -> list[Passage]:
+    """The passages of a generation, in the order of its vectors."""
     with path.open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    return [row["id"] for row in rows], [row["text"] for row in rows]
+        return [Passage.model_validate_json(line) for line in file]
