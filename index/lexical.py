@@ -6,6 +6,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
 from index.embedder import Vectors
 
@@ -14,10 +15,14 @@ _STOP_WORDS = "en"
 _SHORT_PASSAGE = 0.6
 
 
-def best_rows(scores: Vectors, top: int) -> list[int]:
+def best_rows(scores: Vectors, top: int) -> NDArray[np.int64]:
     """Up to `top` rows that score at all, best first; ties by row, so that the candidates never vary."""
-    order = np.lexsort((np.arange(len(scores)), -scores))[:top]
-    return [int(row) for row in order if scores[row] > 0]
+    found = np.flatnonzero(scores > 0)
+    if len(found) > top:  # to sort all of a large index would take longer than to score it
+        lowest = np.partition(scores[found], -top)[-top]
+        found = found[scores[found] >= lowest]
+    best: NDArray[np.int64] = found[np.lexsort((found, -scores[found]))[:top]]
+    return best
 
 
 class LexicalIndex:

@@ -27,6 +27,7 @@ class Manifest(Frozen):
     model: str
     model_sha256: str
     chromadb: str
+    server: str = Field(default="", description="address of the Chroma server that holds the vectors; empty: on disk")
     passages: int
     documents: int
     dimension: int

@@ -47,6 +47,7 @@ class _Exact:
         self._index = index
         self._layout = Layout(self._passages)
         self._vectors: Vectors = np.asarray(index.vectors_of([passage.id for passage in passages]))
+        self._centers = self._layout.centers(self._vectors)
         self._lexical = LexicalIndex.build([passage.text for passage in passages])
         self._all = np.arange(len(self._layout.documents))
         self._seen: dict[str, list[Hit]] = {}
@@ -55,7 +56,7 @@ class _Exact:
         if query not in self._seen:
             vector, lexical = self._index.embedder.embed_query(query), self._lexical.scores(query)
             self._seen[query] = best_hits(
-                self._all, self._layout, self._passages, self._vectors, vector, lexical, len(self._all)
+                self._all, self._layout, self._passages, self._vectors, self._centers, vector, lexical, len(self._all)
             )
         return self._seen[query]
 
