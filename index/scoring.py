@@ -20,7 +20,7 @@ class Weights(NamedTuple):
     lexical: float
 
 
-# Fitted on the dev part of the project's questions and looked at on the test part (QUALITY.md). For documents of one
+# Fitted on the dev part of the project's questions, looked at on the test part (QUALITY.md). For documents of one
 # passage it is cosine + 0.28 coverage, which is never below the better of its parts on public consumer-health questions.
 WEIGHTS = Weights(nearest=0.33, whole=0.17, center=0.28, lexical=0.22)
 
