@@ -21,7 +21,7 @@ class Weights(NamedTuple):
 
 
 # Fitted on the dev part of the project's questions, looked at on the test part (QUALITY.md). For documents of one
-# passage it is cosine + 0.28 coverage, which is never below the better of its parts on public consumer-health questions.
+# passage it is cosine + 0.28 coverage, on public consumer-health questions never below the better of its parts.
 WEIGHTS = Weights(nearest=0.33, whole=0.17, center=0.28, lexical=0.22)
 
 
