@@ -13,7 +13,7 @@ from assistant.query import QueryCleaner
 from assistant.retrieval import Finding, finding, notes_of, second_note
 from assistant.scope import ScopeJudge
 from assistant.splitting import split_questions
-from assistant.triage import Triage, TriageResult
+from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
 from corpus.loader import Corpus
 from corpus.models import Note, Part
@@ -49,7 +49,7 @@ class Assistant:
         self._embed = lru_cache(maxsize=512)(index.embedder.embed_query)
         is_word = known_words(index.manifest.model).__contains__
         self._query = QueryCleaner(corpus, is_word)
-        self._triage = Triage(corpus.rulebook, index.embedder, is_word)
+        self._triage = open_triage(corpus.rulebook, index, is_word)
         self._cautions = CautionFinder(corpus.rulebook)
         self._scope = ScopeJudge(corpus.rulebook)
         self._composer = Composer(corpus, index.vectors_of)
