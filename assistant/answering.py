@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from assistant.cautions import CautionFinder
 from assistant.citing import Chosen, cite, from_document
-from assistant.composing import Composer, forbids, shortened, with_correction
+from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.conversation import standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
 from assistant.query import QueryCleaner
@@ -139,7 +139,7 @@ class Assistant:
                 chosen.append(Chosen("scope", phrases.partial))
             chosen += self._answer_one(found, shown, cautions, several=len(close) > 1, urgent=bool(triage.flags))
         if len(shown) == 1 and not triage.flags:
-            chosen += self._composer.standing_advice(shown[0], chosen)
+            chosen = with_advice(chosen, self._composer.standing_advice(shown[0], chosen, cautions))
         chosen = [*self._caution_sentences(cautions, shown), *self._composer.without_repeats(chosen)]
         answered = all(found.answers for found in findings)
         return "grounded" if answered else "partial", shortened(chosen), shown[0] if shown else None
