@@ -30,10 +30,10 @@ class Room(NamedTuple):
 
 # Together about 130 words: what fits on a phone without scrolling far.
 _ROOM: Mapping[Part, Room] = {
-    "answer": Room(3, 55),
-    "evidence": Room(2, 34),
-    "practical": Room(3, 46),
-    "caution": Room(2, 42),
+    "answer": Room(3, 50),
+    "evidence": Room(2, 32),
+    "practical": Room(2, 36),
+    "caution": Room(2, 38),
 }
 _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "answer": Room(2, 36),
