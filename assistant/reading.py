@@ -86,7 +86,7 @@ class Reader:
 
 
 class Heard(NamedTuple):
-    """How the parts of one message are meant. Numbers are indices of words, except where they say sentence or clause."""
+    """How the parts of one message are meant. Numbers are indices of words, unless they say sentence or clause."""
 
     words: Sequence[Word]
     literal: Sequence[Word]
@@ -139,7 +139,16 @@ class Speech:
     """Tells how something is said: denied, past, over, checked, asked in general, figurative."""
 
     _KINDS = (
-        "not_denying past resolved not_resolved checked information general own_request hypothetical idioms".split()
+        "not_denying",
+        "past",
+        "resolved",
+        "not_resolved",
+        "checked",
+        "information",
+        "general",
+        "own_request",
+        "hypothetical",
+        "idioms",
     )
 
     def __init__(self, language: Language, rulebook: Rulebook) -> None:

@@ -15,7 +15,26 @@ from corpus.rulebook import Rulebook, ScopeRule
 # where the message holds words that are English and nothing else.
 _LANGUAGE_CONFIDENCE, _SURE = 0.8, 0.97
 _LANGUAGE_WORDS = 4
-_ENGLISH = frozenset("the with my and is how what for it when does can i are have this that you".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "with",
+        "my",
+        "and",
+        "is",
+        "how",
+        "what",
+        "for",
+        "when",
+        "does",
+        "can",
+        "are",
+        "have",
+        "this",
+        "that",
+        "you",
+    ]
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)

@@ -13,8 +13,8 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# The net's score and what each sign of the rules adds to it, up to a few; from the threshold on a message is flagged. Set by
-# measuring: about 1 calm message in 100 of those that mention the same things reaches it.
+# What each sign of the rules adds to the net's score, up to a few signs; from the threshold on a message is flagged. Set
+# by measuring: about 1 in 200 of the calm messages at hand reaches it.
 NET_THRESHOLD = 0.95
 NET_PER_SIGN = 0.15
 _NET_MOST_SIGNS = 4
@@ -106,11 +106,15 @@ class Triage:
         told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
         if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
             return []
-        id = self._net.nearest_rule(vector, lambda id: self._risks[id] is None or bool(self._risks[id] & known))
+        id = self._net.nearest_rule(vector, lambda id: self._may_be(id, known))
         if id is None:
             return []
         rule = self._rulebook.red_flags_by_id[id]
         return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
+
+    def _may_be(self, id: str, known: frozenset[str]) -> bool:
+        risks = self._risks[id]
+        return risks is None or bool(risks & known)
 
     @staticmethod
     def _fulfilled(rule: RedFlag, together: dict[str, str], now: Reading, resolved: set[str]) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ class PatternSet:
     def _ends(self, words: Sequence[Word], at: int) -> dict[int, int]:
         """Element -> the last word it takes when it starts at word `at`."""
         text = words[at].text
-        found = {element: at for element in self._exact.get(text, ())}
+        found = dict.fromkeys(self._exact.get(text, ()), at)
         for length in range(1, min(len(text), _LONGEST_PREFIX) + 1):
             for element in self._prefix.get(text[:length], ()):
                 found[element] = at

@@ -12,7 +12,12 @@ History = list[dict[str, Any]]
 _SECONDS_A_SENTENCE = 0.04
 
 
+_WAIT = "One moment: the assistant is getting ready. Your question is answered as soon as it is."
+
+
 class Answers(Protocol):
+    @property
+    def ready(self) -> bool: ...
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
 
 
@@ -36,9 +41,11 @@ def _text(content: Any) -> str:
 
 def reply(message: str, history: History, assistant: Answers) -> Iterator[tuple[History, str, list[str]]]:
     """Yields the chat as the answer grows, the pinned alert, and the questions that can be asked next."""
+    grown = [*history, {"role": "user", "content": asked_html(message)}]
+    if not assistant.ready:
+        yield [*grown, {"role": "assistant", "content": _WAIT}], "", []
     answer = assistant.answer(message, turns_from(history))
     alert, suggestions = alert_html(answer), list(answer.suggestions)
-    grown = [*history, {"role": "user", "content": asked_html(message)}]
     if answer.urgency is None:  # an urgent answer stands there at once
         for shown in range(1, len(answer.sentences)):
             yield [*grown, {"role": "assistant", "content": answer_html(answer, shown)}], alert, []

@@ -1,38 +1,42 @@
 """The server: Gradio's page and the routes for the sources, on one address."""
 
-import os
 from pathlib import Path
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before the import: Gradio reads it then
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+from assistant.web.quick_gradio import gradio as gr  # isort: skip (before all that imports Gradio)
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.opening import LiveAssistant, to_stderr
+from assistant.live import LiveAssistant
+from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web.page import build_page
+from assistant.web.protection import Protection, protected, script_hashes
 from assistant.web.sources import sources_router
+from corpus.errors import UserFacingError
 
 _FOLDER = Path(__file__).parent
 
 
+def web_application(settings: Settings, live: LiveAssistant) -> Protection:
+    """The page and its routes behind their protection."""
+    # Gradio puts the head in place from its own script, so the browser has to be told of the scripts in it.
+    return protected(create_app(settings, live), settings, script_hashes(_head(settings).encode()))
+
+
 def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
-    """The whole web application over a ready assistant."""
+    """The whole web application; it can be served before the assistant is ready."""
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(sources_router(lambda: live.assistant.corpus))
-    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
-    page = build_page(settings, live, lambda: live.assistant.corpus)
-    page.queue(default_concurrency_limit=8, max_size=200)
+    app.include_router(sources_router(lambda: live.corpus))
+    page = build_page(settings, live, lambda: live.corpus)
+    page.queue(default_concurrency_limit=8, max_size=settings.max_waiting, api_open=True)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
         root_path=settings.root_path or None,
         css=(_FOLDER / "page.css").read_text(encoding="utf-8"),
-        head=f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<script data-base="{settings.root_path}">{script}</script>',
+        head=_head(settings),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         footer_links=[],
         show_error=False,
@@ -44,12 +48,44 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
     return mounted
 
 
+def _head(settings: Settings) -> str:
+    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
+    return (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<script data-base="{settings.root_path}">{script}</script>'
+    )
+
+
 def serve(settings: Settings) -> None:
-    """Make or mend the index, then serve until stopped."""
+    """Serve until stopped. The page is there at once; the index is opened, made or mended meanwhile."""
     live = LiveAssistant(settings, progress=_print_progress)
-    app = create_app(settings, live)
-    to_stderr(f"The assistant is ready: http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web_application(settings, live),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=1000,
+            timeout_keep_alive=30,
+        )
+    )
+    failure: list[UserFacingError] = []
+
+    def opened(error: UserFacingError | None) -> None:
+        if error is None:
+            to_stderr(f"The assistant is ready: http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
+        else:
+            failure.append(error)
+            server.should_exit = True
+
+    if settings.host not in {"127.0.0.1", "localhost", "::1"} and not settings.user:
+        to_stderr("Anybody who reaches this address can ask: set ASSISTANT_USER and ASSISTANT_PASSWORD for a login.")
+    live.when_opened(opened)
+    server.run()
+    if failure:
+        raise failure[0]
 
 
 def _print_progress(what: str, done: int, total: int) -> None:
