@@ -17,7 +17,12 @@ _LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither"])
 _FRESH = frozenset(
     ["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"]
 )
-_NOT_AN_ITEM = _FRESH | {"and", "also", "just", "a", "with", "is", "it", "its", "can", "pain", "very", "really", "so"}
+_CLAUSE_STARTS = frozenset(
+    ["but", "however", "though", "although", "except", "yet", "because", "then", "since", "so", "only"]
+)
+_NOT_AN_ITEM = (
+    _FRESH | _CLAUSE_STARTS | {"and", "also", "just", "a", "with", "is", "its", "can", "pain", "very", "really"}
+)
 _ENDINGS = ("s", "es", "ed", "ing", "d", "ly")
 _MISSPELT_FROM = 5  # letters; shorter words are too easily another word
 
@@ -130,7 +135,7 @@ class Heard(NamedTuple):
     def is_over(self, match: Match) -> bool:
         sentence = self.words[match.first].sentence
         return any(
-            at > match.last and self.words[at].sentence in {sentence, sentence + 1} and at - match.last <= 25
+            at >= match.last and self.words[at].sentence in {sentence, sentence + 1} and at - match.last <= 25
             for at in self.over_at
         )
 

@@ -16,24 +16,7 @@ from corpus.rulebook import Rulebook, ScopeRule
 _LANGUAGE_CONFIDENCE, _SURE = 0.8, 0.97
 _LANGUAGE_WORDS = 4
 _ENGLISH = frozenset(
-    [
-        "the",
-        "with",
-        "my",
-        "and",
-        "is",
-        "how",
-        "what",
-        "for",
-        "when",
-        "does",
-        "can",
-        "are",
-        "have",
-        "this",
-        "that",
-        "you",
-    ]
+    ["the", "with", "my", "and", "is", "how", "what", "for", "when", "does", "can", "are", "have", "this"]
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)

@@ -13,8 +13,8 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# What each sign of the rules adds to the net's score, up to a few signs; from the threshold on a message is flagged. Set
-# by measuring: about 1 in 200 of the calm messages at hand reaches it.
+# What each sign of the rules adds to the net's score, up to a few signs; from the threshold on a message is flagged.
+# Set by measuring: about 1 in 200 of the calm messages at hand reaches it.
 NET_THRESHOLD = 0.95
 NET_PER_SIGN = 0.15
 _NET_MOST_SIGNS = 4
