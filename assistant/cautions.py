@@ -18,7 +18,7 @@ class CautionFinder:
         )
         self._family = PatternSet((("family", pattern) for pattern in rulebook.language.family), rulebook.lexicon)
         self._speech = Speech(rulebook.language, rulebook)
-        self._speller = Speller(self._patterns.vocabulary, is_word)
+        self._speller = Speller(self._patterns, is_word)
 
     def find(self, message: str, earlier: Sequence[str] = ()) -> tuple[str, ...]:
         """Ids of the cautions mentioned in the conversation, in the order of the rulebook."""

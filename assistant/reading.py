@@ -1,7 +1,7 @@
 """A message as the rules read it: which signs it asserts, once denials, the past, figures of speech and questions for
 information are taken out. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     signs: dict[str, str]
     resolved: frozenset[str]
     denied: frozenset[str]
+    corrects: bool
+    """True where the person takes back what they wrote before."""
     asks_in_general: bool
     checked: bool
     """True where a professional is said to have looked and found nothing dangerous."""
@@ -50,7 +52,7 @@ class Reader:
         self._background = frozenset(rulebook.background)
         self._context = frozenset(rulebook.context)
         self._speech = Speech(rulebook.language, rulebook)
-        self._speller = Speller(self._signs.vocabulary, is_word)
+        self._speller = Speller(self._signs, is_word)
 
     def read(self, text: str) -> Reading:
         words = self._speller.mend(self._speech.words(text))
@@ -84,6 +86,7 @@ class Reader:
             signs,
             frozenset(resolved),
             frozenset(denied - signs.keys()),
+            heard.corrects,
             bool(heard.general),
             bool(heard.checked),
             asserted,
@@ -105,6 +108,7 @@ class Heard(NamedTuple):
     checked: frozenset[int]
     over_at: tuple[int, ...]
     """Where something is said to be over."""
+    corrects: bool
 
     def is_denied(self, match: Match) -> bool:
         if any(i in self.negators for i in match.covered):
@@ -154,6 +158,7 @@ class Speech:
         "own_request",
         "hypothetical",
         "idioms",
+        "corrections",
     )
 
     def __init__(self, language: Language, rulebook: Rulebook) -> None:
@@ -199,6 +204,7 @@ class Speech:
             self._unreal(words, found),
             self._checked(words, found, negators),
             tuple(m.first for m in found.get("resolved", ()) if not not_over & {m.first, m.last}),
+            "corrections" in found,
         )
 
     def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
@@ -251,9 +257,9 @@ def is_english(word: str, is_word: Callable[[str], bool]) -> bool:
 class Speller:
     """Mends misspelt words of the rules: "swolen" -> "swollen". Words that are English as they stand are left alone."""
 
-    def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        self._known = frozenset(vocabulary)
-        self._targets = sorted(word for word in self._known if len(word) >= _MISSPELT_FROM)
+    def __init__(self, patterns: PatternSet, is_word: Callable[[str], bool]) -> None:
+        self._knows = patterns.knows
+        self._targets = sorted(word for word in patterns.vocabulary if len(word) >= _MISSPELT_FROM)
         self._is_word = is_word
         self._mended: dict[str, str] = {}
 
@@ -263,7 +269,7 @@ class Speller:
         ]
 
     def _mend(self, word: str) -> str:
-        if word in self._known or is_english(word, self._is_word):
+        if self._knows(word) or is_english(word, self._is_word):
             return word
         if word not in self._mended:
             allowed = 1 if len(word) < 8 else 2

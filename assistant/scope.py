@@ -52,9 +52,11 @@ class ScopeJudge:
             return self._by("empty")
         if not _LETTERS.search(message):
             return self._by("no-words")
+        if _is_unsayable(message):
+            return self._by("gibberish")
         if language := _foreign_language(message):
             return self._by("other-language", self._languages.get(language))
-        if self._is_gibberish(message):
+        if self._is_unknown(message):
             return self._by("gibberish")
         words = read_words(message)
         spared = {match.name for match in self._exceptions.matches(words)}
@@ -69,18 +71,21 @@ class ScopeJudge:
         rule = self._rules[id]
         return ScopeVerdict(rule.kind, id, says or rule.says)
 
-    def _is_gibberish(self, message: str) -> bool:
-        """True where most words cannot be said or are in no dictionary, or there is hardly any letter."""
-        words = re.findall(r"\S+", message)
-        unsayable = [word for word in words if not _VOWEL.search(word) and len(word) > 2]
-        letters = len(_LETTERS.findall(message))
-        if len(unsayable) > len(words) / 2 or letters < len(message.replace(" ", "")) / 3:
-            return True
+    def _is_unknown(self, message: str) -> bool:
+        """True where most words are in no dictionary."""
         long_words = [word.text for word in read_words(message) if len(word.text) > 2 and word.text.isalpha()]
         if self._is_word is None or len(long_words) < _FEW_WORDS:
             return False
         unknown = [word for word in long_words if not is_english(word, self._is_word)]
         return len(unknown) >= _UNKNOWN_WORDS * len(long_words)
+
+
+def _is_unsayable(message: str) -> bool:
+    """True where most Latin words have no vowel, or there is hardly any letter."""
+    words = re.findall(r"\S+", message)
+    unsayable = [word for word in words if _LATIN.search(word) and not _VOWEL.search(word) and len(word) > 2]
+    letters = len(_LETTERS.findall(message))
+    return len(unsayable) > len(words) / 2 or letters < len(message.replace(" ", "")) / 3
 
 
 def corpus_words(corpus: Corpus) -> frozenset[str]:

@@ -90,6 +90,8 @@ class PatternSet:
         for name, pattern in patterns:
             for steps in self._compile(pattern):
                 self._starting.setdefault(steps[0].element, []).append((name, steps))
+        rows_words = {word.rstrip("*") for rows in self._rows.values() for _, row in rows for word in row}
+        self._words = frozenset(self._exact) | frozenset(self._prefix) | rows_words
 
     def matches(self, words: Sequence[Word]) -> Iterator[Match]:
         """Every match, once for each pattern and first word; a match never runs over the end of a sentence."""
@@ -104,8 +106,11 @@ class PatternSet:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every word and prefix of the patterns."""
-        rows = {word.rstrip("*") for rows in self._rows.values() for _, row in rows for word in row}
-        return frozenset(self._exact) | frozenset(self._prefix) | rows
+        return self._words
+
+    def knows(self, word: str) -> bool:
+        """True for a word that some pattern may take."""
+        return word in self._words or any(word[:length] in self._prefix for length in range(3, len(word) + 1))
 
     def _ends(self, words: Sequence[Word], at: int) -> dict[int, int]:
         """Element -> the last word it takes when it starts at word `at`."""

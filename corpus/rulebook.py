@@ -94,6 +94,7 @@ class Language(Frozen):
     hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
     family: tuple[str, ...]
+    corrections: tuple[str, ...]
 
 
 class EmergencyNumbers(Frozen):
