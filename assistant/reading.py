@@ -109,6 +109,8 @@ class Heard(NamedTuple):
     over_at: tuple[int, ...]
     """Where something is said to be over."""
     corrects: bool
+    clauses: dict[int, list[int]]
+    """The words of each clause."""
 
     def is_denied(self, match: Match) -> bool:
         if any(i in self.negators for i in match.covered):
@@ -126,8 +128,8 @@ class Heard(NamedTuple):
     def _is_listed(self, first: Word) -> bool:
         """ "no fever, numbness or rash": the denial reaches over the commas of a list."""
         for clause in range(first.clause, -1, -1):
-            part = [i for i, w in enumerate(self.words) if w.clause == clause and w.sentence == first.sentence]
-            if not part or len(part) > _BEFORE + 1:
+            part = self.clauses.get(clause, [])
+            if not part or self.words[part[0]].sentence != first.sentence or len(part) > _BEFORE + 1:
                 return False
             starts = self.words[part[0]].text
             if starts in _LIST_STARTS and part[0] in self.negators:
@@ -142,6 +144,13 @@ class Heard(NamedTuple):
             at >= match.last and self.words[at].sentence in {sentence, sentence + 1} and at - match.last <= 25
             for at in self.over_at
         )
+
+
+def _by_clause(words: Sequence[Word]) -> dict[int, list[int]]:
+    clauses: dict[int, list[int]] = {}
+    for i, word in enumerate(words):
+        clauses.setdefault(word.clause, []).append(i)
+    return clauses
 
 
 class Speech:
@@ -205,6 +214,7 @@ class Speech:
             self._checked(words, found, negators),
             tuple(m.first for m in found.get("resolved", ()) if not not_over & {m.first, m.last}),
             "corrections" in found,
+            _by_clause(words),
         )
 
     def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
