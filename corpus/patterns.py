@@ -111,6 +111,11 @@ class PatternSet:
                     if needed <= in_sentence and (covered := _walk(words, ends, first, end, steps)):
                         yield Match(name, first, covered[-1], covered)
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word and prefix of the patterns."""
+        return self._words
+
     def knows(self, word: str) -> bool:
         """True for a word that some pattern may take."""
         return word in self._words or any(word[:length] in self._prefix for length in range(3, len(word) + 1))
