@@ -17,7 +17,8 @@ _SENTENCE_END = frozenset(".!?;\n")
 _LONGEST_PREFIX = 14
 _MOST_REMEMBERED = 20_000  # words of messages; a page may be asked anything
 _Row = tuple[int, tuple[str, ...]]  # an element and the words in a row that it may be
-_Starts = tuple[tuple[int, ...], tuple[_Row, ...]]
+# What a word may begin: elements that it is alone, and rows of words, by their second word; "*" where that is a prefix.
+_Starts = tuple[tuple[int, ...], dict[str, list[_Row]]]
 
 Lexicon = Mapping[str, Sequence[str]]
 
@@ -124,22 +125,22 @@ class PatternSet:
         """Element -> the last word it takes when it starts at word `at`."""
         elements, rows = self._starts_of(words[at].text)
         found = dict.fromkeys(elements, at)
-        for element, row in rows:
-            _take_row(found, words, at, element, row)
+        if rows and at + 1 < len(words):
+            for element, row in (*rows.get(words[at + 1].text, ()), *rows.get("*", ())):
+                _take_row(found, words, at, element, row)
         return found
 
     def _starts_of(self, word: str) -> _Starts:
-        """The elements that `word` alone is, and the rows of words that it may begin."""
         if word not in self._remembered:
             prefixes = [word[:length] for length in range(1, min(len(word), _LONGEST_PREFIX) + 1)]
             elements = [*self._exact.get(word, ()), *(e for prefix in prefixes for e in self._prefix.get(prefix, ()))]
-            rows = [
-                *self._rows.get(word, ()),
-                *(row for prefix in prefixes for row in self._rows.get(prefix + "*", ())),
-            ]
+            rows: dict[str, list[_Row]] = {}
+            for first in (word, *(prefix + "*" for prefix in prefixes)):
+                for element, row in self._rows.get(first, ()):
+                    rows.setdefault("*" if row[1].endswith("*") else row[1], []).append((element, row))
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[word] = (tuple(dict.fromkeys(elements)), tuple(rows))
+            self._remembered[word] = (tuple(dict.fromkeys(elements)), rows)
         return self._remembered[word]
 
     def _compile(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
