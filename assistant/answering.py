@@ -11,7 +11,7 @@ from assistant.conversation import standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
 from assistant.query import QueryCleaner
 from assistant.retrieval import Finding, finding, notes_of, second_note
-from assistant.scope import ScopeJudge
+from assistant.scope import ScopeJudge, corpus_words
 from assistant.splitting import split_questions
 from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
@@ -50,8 +50,10 @@ class Assistant:
         is_word = known_words(index.manifest.model).__contains__
         self._query = QueryCleaner(corpus, is_word)
         self._triage = open_triage(corpus.rulebook, index, is_word)
-        self._cautions = CautionFinder(corpus.rulebook)
-        self._scope = ScopeJudge(corpus.rulebook)
+        self._cautions = CautionFinder(corpus.rulebook, is_word)
+        self._scope = ScopeJudge(
+            corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
+        )
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 

@@ -1,7 +1,8 @@
-"""The net below the rules: described situations and calm ones as vectors, and a kernel ridge regression between them, for
-wordings that no combination of signs foresaw."""
+"""The net below the rules, for wordings that no combination of signs foresaw: described situations and calm ones as
+vectors, and a kernel ridge regression between them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
@@ -33,7 +34,7 @@ class Ordinary(NamedTuple):
 class SituationNet:
     """Scores a text: about 1 like a described danger, about -1 like what is calm."""
 
-    def __init__(self, rules: Sequence[str], rows: Vectors, weights: NDArray[np.float64]) -> None:
+    def __init__(self, rules: Sequence[str], rows: Vectors, weights: NDArray[np.floating]) -> None:
         self._rules = np.array(rules)  # the rule of each row; "" where it is calm
         self._rows, self._weights = rows, weights
         self._names = sorted(set(rules) - {""})
@@ -79,10 +80,8 @@ def open_net(rulebook: Rulebook, embedder: Embeds, ordinary: Callable[[], Ordina
         return SituationNet.load(path)
     except (OSError, ValueError, KeyError):
         net = SituationNet.fit(rulebook, embedder, ordinary())
-    try:
+    with suppress(OSError):  # a read-only index: fitted anew at each start
         net.save(path)
-    except OSError:  # a read-only index: fitted anew at each start
-        pass
     return net
 
 

@@ -93,6 +93,8 @@ class Language(Frozen):
     own_request: tuple[str, ...]
     hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
+    family: tuple[str, ...]
+    corrections: tuple[str, ...]
 
 
 class EmergencyNumbers(Frozen):
@@ -146,6 +148,7 @@ class Rulebook(Frozen):
     red_flags: tuple[RedFlag, ...]
     cautions: tuple[Caution, ...]
     scope: tuple[ScopeRule, ...]
+    other_languages: Mapping[str, Line]
     language: Language
     situations: Situations
     numbers: EmergencyNumbers
@@ -183,6 +186,7 @@ def load_rulebook(folder: Path) -> Rulebook:
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
         cautions=tuple(read_items(folder / "cautions.yaml", "cautions", Caution)),
         scope=tuple(read_items(folder / "scope.yaml", "scope", ScopeRule)),
+        other_languages=parse_yaml(read_text(languages_path := folder / "other_languages.yaml"), languages_path),
         language=_read(folder / "language.yaml", Language),
         situations=_read(folder / "situations.yaml", Situations),
         numbers=_read(folder / "emergency_numbers.yaml", EmergencyNumbers),
