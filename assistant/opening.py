@@ -73,14 +73,16 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             settings.model,
             {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
             progress,
-            also_embed=described_situations(corpus.rulebook),
+            also_embed=described_messages(corpus.rulebook),
             server=server,
         )
 
 
-def described_situations(rulebook: Rulebook) -> list[str]:
-    """What triage compares messages with: embedded once, when the index is built."""
-    return [phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match)]
+def described_messages(rulebook: Rulebook) -> list[str]:
+    """What triage and scope compare messages with: embedded once, when the index is built."""
+    phrases = (phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match))
+    danger = (wording for wordings in rulebook.situations.danger.values() for wording in wordings)
+    return [*phrases, *danger, *rulebook.situations.calm, *rulebook.outside_wordings]
 
 
 def open_assistant(settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> Assistant:
