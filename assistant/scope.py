@@ -83,7 +83,8 @@ class ScopeJudge:
 def _is_unsayable(message: str) -> bool:
     """True where most Latin words have no vowel, or there is hardly any letter."""
     words = re.findall(r"\S+", message)
-    unsayable = [word for word in words if _LATIN.search(word) and not _VOWEL.search(word) and len(word) > 2]
+    latin = [word for word in words if len(_LATIN.findall(word)) == len(_LETTERS.findall(word))]
+    unsayable = [word for word in latin if not _VOWEL.search(word) and len(word) > 2]
     letters = len(_LETTERS.findall(message))
     return len(unsayable) > len(words) / 2 or letters < len(message.replace(" ", "")) / 3
 
