@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import UserFacingError
@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     )
     title: str = Field("Trigger Point Assistant", min_length=1, max_length=80)
     contact: str = Field("", max_length=200, description="a line shown at the foot of the page")
+    theme_color: str = Field("#1f5f8b", pattern="^#[0-9a-fA-F]{6}$", description="color of links and buttons")
+    login: SecretStr | None = Field(None, description="name:password that the whole page asks for; serve it over HTTPS")
+    feedback_file: Path | None = Field(
+        None, description="where thumbs and comments are written, with the question; nowhere unless set"
+    )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535)
     root_path: str = Field("", description="path behind a proxy, such as /assistant")
@@ -43,6 +48,14 @@ class Settings(BaseSettings):
     max_turns: int = Field(
         60, ge=2, description="messages of a conversation that are taken in; older ones are left out"
     )
+
+    @field_validator("login")
+    @classmethod
+    def _has_name_and_password(cls, login: SecretStr | None) -> SecretStr | None:
+        name, _, password = login.get_secret_value().partition(":") if login else ("-", ":", "-")
+        if not name or not password:
+            raise ValueError("it has to be a name, a colon and a password")
+        return login
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -1,19 +1,32 @@
 """The chat: Gradio's history format in, answers out. The one place that knows that format."""
 
+import re
 import time
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Sequence
+from html import unescape
+from typing import Any, NamedTuple, Protocol
 
 from assistant.models import Answer, Turn
-from assistant.web.markup import alert_html, answer_html, asked_html, asked_text
+from assistant.web.answers import AnswerView
 
 History = list[dict[str, Any]]
 # Long enough to see the answer grow, short enough never to be waited for.
 _SECONDS_A_SENTENCE = 0.04
+_ASKED = re.compile(r'<p class="asked-text">(.*?)</p>', re.DOTALL)
+_ANSWERED = re.compile(r'<article class="answer[^>]* data-answer="([^"]*)"')
 
 
 class Answers(Protocol):
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+
+class Shown(NamedTuple):
+    """Everything of the page that an answer changes."""
+
+    history: History
+    alert: str
+    heard: str
+    suggestions: str
 
 
 def turns_from(history: History) -> tuple[Turn, ...]:
@@ -25,22 +38,58 @@ def turns_from(history: History) -> tuple[Turn, ...]:
 
 
 def _text(content: Any) -> str:
-    if isinstance(content, str):
-        return asked_text(content)
     if isinstance(content, list):
         return " ".join(_text(part) for part in content)
     if isinstance(content, dict):
-        return str(content.get("text", ""))
-    return ""
+        return _text(content.get("value") or content.get("text") or "")
+    if not isinstance(content, str):
+        return ""
+    if asked := _ASKED.search(content):
+        return unescape(asked.group(1))
+    if answered := _ANSWERED.search(content):
+        return Answer.model_validate_json(unescape(answered.group(1))).text
+    return content
 
 
-def reply(message: str, history: History, assistant: Answers) -> Iterator[tuple[History, str, list[str]]]:
-    """Yields the chat as the answer grows, the pinned alert, and the questions that can be asked next."""
-    answer = assistant.answer(message, turns_from(history))
-    alert, suggestions = alert_html(answer), list(answer.suggestions)
-    grown = [*history, {"role": "user", "content": asked_html(message)}]
+def message(role: str, html: str) -> dict[str, Any]:
+    """A message that Gradio's chat shows as our own HTML, which Gradio does not rewrite."""
+    part = {
+        "type": "component",
+        "component": "html",
+        "value": html,
+        "constructor_args": {"render": False},
+        "props": {},
+    }
+    return {"role": role, "content": [part]}
+
+
+def reply(
+    question: str, history: History, assistant: Answers, view: AnswerView, dismissed: Collection[str] = ()
+) -> Iterator[Shown]:
+    """Yields the chat as the answer grows. `dismissed` are cautions that the person took back."""
+    options = {"dismissed_cautions": tuple(dismissed)} if dismissed else {}
+    answer = assistant.answer(question, turns_from(history), **options)
+    asked = [*history, message("user", view.asked(question))]
+    alert, heard = view.alert(answer), view.heard(answer, dismissed)
     if answer.urgency is None:  # an urgent answer stands there at once
         for shown in range(1, len(answer.sentences)):
-            yield [*grown, {"role": "assistant", "content": answer_html(answer, shown)}], alert, []
+            yield Shown([*asked, message("assistant", view.answer(answer, shown))], alert, heard, "")
             time.sleep(_SECONDS_A_SENTENCE)
-    yield [*grown, {"role": "assistant", "content": answer_html(answer)}], alert, suggestions
+    yield Shown([*asked, message("assistant", view.answer(answer))], alert, heard, view.suggestions(answer))
+
+
+def restored(answers: Sequence[Answer], view: AnswerView) -> Shown:
+    """A kept conversation, as it was shown."""
+    history = [
+        part
+        for answer in answers
+        for part in (message("user", view.asked(answer.question)), message("assistant", view.answer(answer)))
+    ]
+    last = answers[-1]
+    return Shown(history, view.alert(last), view.heard(last, ()), view.suggestions(last))
+
+
+def before_question(history: History, number: int) -> History:
+    """What was said before the person's question of this number (0 is the first)."""
+    places = [at for at, turn in enumerate(history) if turn.get("role") == "user"]
+    return history[: places[number]] if number < len(places) else history

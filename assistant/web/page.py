@@ -1,116 +1,135 @@
 """The page's layout: tabs, widgets and what happens on a click."""
 
 from collections.abc import Callable, Iterator
-from html import escape
 from typing import Any
 
 import gradio as gr
+from pydantic import TypeAdapter, ValidationError
 
+from assistant.models import Answer
 from assistant.settings import Settings
-from assistant.web.chat import Answers, History, reply
+from assistant.web.answers import AnswerView
+from assistant.web.chat import Answers, History, before_question, reply, restored
+from assistant.web.templating import Templates
 from corpus.loader import Corpus
 
-_PURPOSE = (
-    "General information about trigger points and massage, from reviewed notes. Every sentence says where it comes "
-    "from and how sure the evidence is. It is not a diagnosis and cannot see you. **In an emergency call your local "
-    "emergency number.** Nothing you type leaves this computer."
+# Each of these is fetched from its route when its tab is first opened.
+_TABS = (
+    ("Sources", "sources", "/sources"),
+    ("Body map", "body-map", "/body-map"),
+    ("Evidence", "evidence", "/evidence"),
+    ("About", "about", "/about"),
 )
-STARTERS = (
-    "Does massage help tension headaches?",
-    "Why am I sore after a session?",
-    "What are your sources?",
-    "What is a trigger point?",
-    "Is massage safe in pregnancy?",
-    "How hard should I press?",
-)
-_PANEL = (
-    '<aside id="source-panel" hidden role="dialog" aria-labelledby="source-title">'
-    '<button id="source-close" type="button">Close</button><div id="source-body"></div></aside>'
-)
-_CHIPS = 4
+_KEPT = TypeAdapter(tuple[Answer, ...])
+_MOST_KEPT = 2_000_000  # characters of a conversation that is brought back
 
 
-def build_page(settings: Settings, assistant: Answers, corpus: Callable[[], Corpus]) -> gr.Blocks:
+def build_page(settings: Settings, assistant: Answers, corpus: Callable[[], Corpus], templates: Templates) -> gr.Blocks:
     """The page over `assistant`. No state is kept on the server: the chat's history comes with every message."""
+    view = AnswerView(templates, corpus().rulebook, feedback=settings.feedback_file is not None)
     with gr.Blocks(title=settings.title, analytics_enabled=False) as page:
-        gr.Markdown(f"# {escape(settings.title)}\n{_PURPOSE}")
-        with gr.Tabs():
-            with gr.Tab("Ask"):
-                _chat(assistant)
-            with gr.Tab("Sources"):
-                gr.HTML(_search_form(corpus()))
-        gr.HTML(_PANEL)
-        if settings.contact:
-            gr.Markdown(escape(settings.contact))
+        gr.HTML(templates("header.html", settings=settings))
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
+                _chat(settings, assistant, corpus(), view, templates)
+            for label, id, route in _TABS:
+                with gr.Tab(label, id=id, elem_id=f"tab-{id}"):
+                    gr.HTML(f'<div class="fragment" data-fragment="{route}"><p class="quiet">Loading …</p></div>')
+        gr.HTML(templates("footer.html", settings=settings))
     return page
 
 
-def _chat(assistant: Answers) -> None:
+def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerView, templates: Templates) -> None:
     alert = gr.HTML("", elem_id="alert")
+    gr.HTML('<h2 class="sr-only">Conversation</h2>')
+    welcome = gr.HTML(templates("welcome.html", themes=starters(corpus)), elem_id="welcome")
     chat = gr.Chatbot(
         label="Conversation",
+        show_label=False,
         height="auto",
-        min_height=120,
-        buttons=["copy"],
+        buttons=[],
         elem_id="chat",
         feedback_options=None,
-        line_breaks=False,
-        latex_delimiters=[],
+        render_markdown=False,
+        group_consecutive_messages=False,
+        visible=True,
     )
-    with gr.Row():
-        chips = [gr.Button(visible=False, size="sm", variant="secondary", elem_classes="chip") for _ in range(_CHIPS)]
-    with gr.Row():
+    heard = gr.HTML("", elem_id="heard")
+    suggestions = gr.HTML("", elem_id="suggestions")
+    with gr.Row(elem_id="ask-row"):
         box = gr.Textbox(
             label="Your question",
-            placeholder="For example: does massage help tension headaches?",
+            placeholder="Ask about trigger points, massage or soreness",
             lines=1,
             max_lines=6,
+            max_length=settings.max_message_characters,
             scale=5,
             elem_id="question",
-            autofocus=False,
         )
-        send = gr.Button("Ask", variant="primary", scale=1, min_width=90, elem_id="ask")
-    examples = gr.Row()
-    with examples:
-        starters = [gr.Button(text, size="sm", variant="secondary", elem_classes="chip") for text in STARTERS]
-    again = gr.Button("New conversation", size="sm", variant="secondary")
+        send = gr.Button("Ask", variant="primary", scale=0, min_width=96, elem_id="ask")
+        stop = gr.Button("Stop", variant="stop", scale=0, min_width=96, elem_id="stop", visible=False)
+    gr.HTML(templates("keeping.html"), elem_id="keeping")
+    # What the scripts of the page set: cautions taken back, the question edited, a conversation kept in this browser.
+    dismissed = gr.Textbox("", visible="hidden", elem_id="dismissed", label="Cautions taken back")
+    edited = gr.Textbox("", visible="hidden", elem_id="edited", label="Number of the question being edited")
+    kept = gr.Textbox("", visible="hidden", elem_id="kept", label="Kept conversation")
+    restore = gr.Button("Bring back", visible="hidden", elem_id="restore")
+    clear = gr.Button("New conversation", visible="hidden", elem_id="clear")
 
-    outputs = [chat, alert, box, examples, *chips]
+    outputs = [chat, alert, heard, suggestions, welcome, send, stop]
 
-    def respond(message: str, history: History | None) -> Iterator[list[Any]]:
-        history = history or []
-        for grown, warning, suggestions in reply(message or "", history, assistant):
-            shown = [gr.update(value=text, visible=True) for text in suggestions[:_CHIPS]]
-            hidden = [gr.update(visible=False)] * (_CHIPS - len(shown))
-            yield [grown, warning, gr.update(value=""), gr.update(visible=False), *shown, *hidden]
+    def grow(question: str, history: History, taken_back: str) -> Iterator[list[Any]]:
+        yield [gr.skip(), gr.skip(), gr.skip(), "", gr.update(visible=False), _hidden, _visible]
+        for shown in reply(question, history, assistant, view, (taken_back or "").split()):
+            yield [*shown, gr.skip(), gr.skip(), gr.skip()]
 
-    box.submit(respond, [box, chat], outputs, api_name="ask", show_progress="hidden", concurrency_limit=8)
-    send.click(respond, [box, chat], outputs, api_name=False, show_progress="hidden", concurrency_limit=8)
-    for chip in (*chips, *starters):
-        chip.click(respond, [chip, chat], outputs, api_name=False, show_progress="hidden", concurrency_limit=8)
-    again.click(
-        lambda: [[], "", "", gr.update(visible=True), *[gr.update(visible=False)] * _CHIPS],
+    def respond(question: str, history: History | None, taken_back: str = "", edited: str = "") -> Iterator[list[Any]]:
+        if not (question or "").strip():
+            yield [gr.skip()] * len(outputs)
+            return
+        earlier = before_question(history or [], int(edited)) if edited.isdigit() else history or []
+        yield from grow(question, earlier, taken_back)
+
+    def bring_back(json: str) -> list[Any]:
+        try:
+            answers = _KEPT.validate_json(json[:_MOST_KEPT])
+        except ValidationError:  # made by an older version: nothing that can be shown
+            answers = ()
+        if not answers:
+            return [gr.skip()] * len(outputs)
+        return [*restored(answers, view), gr.update(visible=False), _visible, _hidden]
+
+    def done() -> list[Any]:
+        return [_visible, _hidden]
+
+    running = []
+    for event, name in ((box.submit, "ask"), (send.click, False)):
+        sent = event(
+            respond, [box, chat, dismissed, edited], outputs, api_name=name, show_progress="hidden", concurrency_limit=8
+        )
+        event(lambda: ["", ""], None, [box, edited], api_name=False, show_progress="hidden", queue=False)
+        running.append(sent)
+    for event in running:
+        event.then(done, None, [send, stop], api_name=False, show_progress="hidden", queue=False)
+    stop.click(done, None, [send, stop], cancels=running, api_name=False, show_progress="hidden", queue=False)
+    restore.click(bring_back, kept, outputs, api_name=False, show_progress="hidden", queue=False)
+    clear.click(
+        lambda: [[], "", "", "", gr.update(visible=True), _visible, _hidden, "", "", ""],
         None,
-        outputs,
+        [*outputs, dismissed, edited, box],
         api_name=False,
+        show_progress="hidden",
+        queue=False,
     )
 
 
-def _search_form(corpus: Corpus) -> str:
-    topics = "".join(f'<option value="{escape(topic.id)}">{escape(topic.title)}</option>' for topic in corpus.topics)
-    kinds = "".join(
-        f'<option value="{value}">{label}</option>'
-        for value, label in (
-            ("note", "Notes"),
-            ("article", "The source article"),
-            ("audit", "Claims of the article"),
-            ("rule", "Safety rules"),
-            ("added", "Added notes"),
-        )
-    )
-    return (
-        '<div id="source-search"><label>Search the sources<input id="source-query" type="search"></label>'
-        f'<label>Kind<select id="source-kind"><option value="">All</option>{kinds}</select></label>'
-        f'<label>Topic<select id="source-topic"><option value="">All</option>{topics}</select></label></div>'
-        '<div id="source-list"></div>'
-    )
+_visible, _hidden = gr.update(visible=True), gr.update(visible=False)
+
+
+def starters(corpus: Corpus) -> list[dict[str, Any]]:
+    """The starter questions by theme; a note that was retired is left out."""
+    notes = corpus.notes_by_id
+    return [
+        {"title": theme.title, "questions": [notes[id].title for id in theme.notes if id in notes]}
+        for theme in corpus.starters
+    ]

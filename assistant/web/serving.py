@@ -1,7 +1,6 @@
-"""The server: Gradio's page and the routes for the sources, on one address."""
+"""The server: Gradio's page and our own routes, on one address."""
 
 import os
-from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before the import: Gradio reads it then
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -12,27 +11,43 @@ from fastapi import FastAPI
 
 from assistant.opening import LiveAssistant, to_stderr
 from assistant.settings import Settings
+from assistant.web import theme
+from assistant.web.about import about_router
+from assistant.web.body_map import body_map_router
+from assistant.web.evidence import evidence_router
+from assistant.web.exporting import export_router
+from assistant.web.feedback import feedback_router
+from assistant.web.login import LoginMiddleware
 from assistant.web.page import build_page
+from assistant.web.page_files import PageFiles
 from assistant.web.sources import sources_router
-
-_FOLDER = Path(__file__).parent
+from assistant.web.templating import Templates
+from corpus.loader import Corpus
 
 
 def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
     """The whole web application over a ready assistant."""
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(sources_router(lambda: live.assistant.corpus))
-    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
-    page = build_page(settings, live, lambda: live.assistant.corpus)
+    templates, files = Templates(settings.root_path), PageFiles()
+
+    def corpus() -> Corpus:
+        return live.assistant.corpus
+
+    app.include_router(files.router())
+    for router in (sources_router, body_map_router, evidence_router):
+        app.include_router(router(corpus, templates))
+    app.include_router(about_router(settings, corpus, templates))
+    app.include_router(export_router(settings, templates))
+    if settings.feedback_file is not None:
+        app.include_router(feedback_router(settings.feedback_file))
+    page = build_page(settings, live, corpus, templates)
     page.queue(default_concurrency_limit=8, max_size=200)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
         root_path=settings.root_path or None,
-        css=(_FOLDER / "page.css").read_text(encoding="utf-8"),
-        head=f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<script data-base="{settings.root_path}">{script}</script>',
+        head=files.head(templates.base, theme.style(settings.theme_color)),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         footer_links=[],
         show_error=False,
@@ -41,6 +56,8 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
         server_name=settings.host,
         server_port=settings.port,
     )
+    if settings.login is not None:
+        mounted.add_middleware(LoginMiddleware, login=settings.login.get_secret_value())
     return mounted
 
 

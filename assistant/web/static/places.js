@@ -1,0 +1,33 @@
+// Permanent addresses: ?source=ID#START-END, ?area=ID, ?muscle=ID, ?tab=ID. Each opens its place in a fresh browser.
+import { leavePanel } from "./panel.js";
+import { openTab } from "./tabs.js";
+import { showList, showSource } from "./sources.js";
+import { showOnMap } from "./body_map.js";
+
+const open = async (address) => {
+  const wanted = new URL(address, location.href).searchParams;
+  if (wanted.has("source")) {
+    await openTab("sources");
+    await showSource(address);
+  } else if (wanted.has("area") || wanted.has("muscle")) {
+    await openTab("body-map");
+    const kind = wanted.has("area") ? "area" : "muscle";
+    await showOnMap(kind, wanted.get(kind));
+  } else if (wanted.get("tab") === "sources") {
+    await openTab("sources");
+    await showList(wanted);
+  } else if (wanted.has("tab")) {
+    await openTab(wanted.get("tab"));
+  }
+};
+
+export const goTo = (address) => {
+  leavePanel();
+  history.pushState({ place: true }, "", address);
+  return open(address);
+};
+
+export const start = () => {
+  open(location.href);
+  window.addEventListener("popstate", (event) => { if (!event.state?.panel) open(location.href); });
+};

@@ -1,0 +1,26 @@
+// The tabs, and what is fetched into each when it is first opened.
+import { byId, fill, whenThere } from "./dom.js";
+
+const ready = new Map();  // id of a tab -> [promise that its content is there, how to keep it]
+
+const readiness = (id) => {
+  if (!ready.has(id)) {
+    let keep;
+    ready.set(id, [new Promise((resolve) => { keep = resolve; }), (value) => keep(value)]);
+  }
+  return ready.get(id);
+};
+
+// Opens a tab; resolves when its content is there.
+export const openTab = async (id) => {
+  const button = await new Promise((resolve) => whenThere(`#tab-${id}-button`, resolve));
+  if (button.getAttribute("aria-selected") !== "true") button.click();
+  return id === "ask" ? true : readiness(id)[0];
+};
+
+export const isOpen = (id) => byId(`tab-${id}-button`)?.getAttribute("aria-selected") === "true";
+
+export const start = () => whenThere(".fragment[data-fragment]", async (target) => {
+  await fill(target, target.dataset.fragment);
+  readiness(target.dataset.fragment.slice(1))[1](true);
+});
