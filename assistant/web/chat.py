@@ -58,7 +58,7 @@ def message(role: str, html: str) -> dict[str, Any]:
         "component": "html",
         "value": html,
         "constructor_args": {"render": False},
-        "props": {},
+        "props": {"apply_default_css": False},
     }
     return {"role": role, "content": [part]}
 

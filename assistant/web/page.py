@@ -28,21 +28,21 @@ def build_page(settings: Settings, assistant: Answers, corpus: Callable[[], Corp
     """The page over `assistant`. No state is kept on the server: the chat's history comes with every message."""
     view = AnswerView(templates, corpus().rulebook, feedback=settings.feedback_file is not None)
     with gr.Blocks(title=settings.title, analytics_enabled=False) as page:
-        gr.HTML(templates("header.html", settings=settings))
-        with gr.Tabs(elem_id="tabs"):
+        _html(templates("header.html", settings=settings))
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
                 _chat(settings, assistant, corpus(), view, templates)
             for label, id, route in _TABS:
                 with gr.Tab(label, id=id, elem_id=f"tab-{id}"):
-                    gr.HTML(f'<div class="fragment" data-fragment="{route}"><p class="quiet">Loading …</p></div>')
-        gr.HTML(templates("footer.html", settings=settings))
+                    _html(f'<div class="fragment" data-fragment="{route}"><p class="quiet">Loading …</p></div>')
+        _html(templates("footer.html", settings=settings))
     return page
 
 
 def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerView, templates: Templates) -> None:
-    alert = gr.HTML("", elem_id="alert")
-    gr.HTML('<h2 class="sr-only">Conversation</h2>')
-    welcome = gr.HTML(templates("welcome.html", themes=starters(corpus)), elem_id="welcome")
+    alert = _html("", elem_id="alert")
+    _html('<h2 class="sr-only">Conversation</h2>')
+    welcome = _html(templates("welcome.html", themes=starters(corpus)), elem_id="welcome")
     chat = gr.Chatbot(
         label="Conversation",
         show_label=False,
@@ -54,8 +54,8 @@ def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerVi
         group_consecutive_messages=False,
         visible=True,
     )
-    heard = gr.HTML("", elem_id="heard")
-    suggestions = gr.HTML("", elem_id="suggestions")
+    heard = _html("", elem_id="heard")
+    suggestions = _html("", elem_id="suggestions")
     with gr.Row(elem_id="ask-row"):
         box = gr.Textbox(
             label="Your question",
@@ -68,7 +68,7 @@ def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerVi
         )
         send = gr.Button("Ask", variant="primary", scale=0, min_width=96, elem_id="ask")
         stop = gr.Button("Stop", variant="stop", scale=0, min_width=96, elem_id="stop", visible=False)
-    gr.HTML(templates("keeping.html"), elem_id="keeping")
+    _html(templates("keeping.html"), elem_id="keeping")
     # What the scripts of the page set: cautions taken back, the question edited, a conversation kept in this browser.
     dismissed = gr.Textbox("", visible="hidden", elem_id="dismissed", label="Cautions taken back")
     edited = gr.Textbox("", visible="hidden", elem_id="edited", label="Number of the question being edited")
@@ -133,3 +133,8 @@ def starters(corpus: Corpus) -> list[dict[str, Any]]:
         {"title": theme.title, "questions": [notes[id].title for id in theme.notes if id in notes]}
         for theme in corpus.starters
     ]
+
+
+def _html(content: str, elem_id: str | None = None) -> gr.HTML:
+    """A piece of our own HTML, without Gradio's styles for prose."""
+    return gr.HTML(content, elem_id=elem_id, apply_default_css=False, padding=False)
