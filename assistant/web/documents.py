@@ -19,6 +19,7 @@ class Piece(NamedTuple):
     text: str
     cited: bool
     claim: AuditedClaim | None
+    ends_claim: bool
 
 
 class Block(NamedTuple):
@@ -60,8 +61,9 @@ def _pieces(
     edges = {begin, finish, *cited, *(edge for span, _ in claims for edge in span)}
     cuts = sorted(edge for edge in edges if begin <= edge <= finish)
     for start, end in itertools.pairwise(cuts):
-        claim = next((claim for span, claim in claims if span.start <= start and end <= span.end), None)
-        yield Piece(text[start:end], cited.start <= start and end <= cited.end, claim)
+        within = next((found for found in claims if found[0].start <= start and end <= found[0].end), None)
+        is_cited = cited.start <= start and end <= cited.end
+        yield Piece(text[start:end], is_cited, within[1] if within else None, bool(within and end == within[0].end))
 
 
 def claims_in(article: Document, audit: Sequence[AuditedClaim]) -> list[tuple[Span, AuditedClaim]]:

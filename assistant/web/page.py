@@ -41,7 +41,7 @@ def build_page(settings: Settings, assistant: Answers, corpus: Callable[[], Corp
 
 def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerView, templates: Templates) -> None:
     alert = _html("", elem_id="alert")
-    _html('<h2 class="sr-only">Conversation</h2>')
+    _html('<h2 class="sr-only">Conversation</h2>', "conversation-heading")
     welcome = _html(templates("welcome.html", themes=starters(corpus)), elem_id="welcome")
     chat = gr.Chatbot(
         label="Conversation",
@@ -59,7 +59,7 @@ def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerVi
     with gr.Row(elem_id="ask-row"):
         box = gr.Textbox(
             label="Your question",
-            placeholder="Ask about trigger points, massage or soreness",
+            placeholder="Type your question",
             lines=1,
             max_lines=6,
             max_length=settings.max_message_characters,

@@ -1,8 +1,11 @@
 """The page's colors: one accent that the operator may choose, made readable on light and on dark. Pure."""
 
 import colorsys
+from collections.abc import Sequence
 
-_LIGHT, _DARK = "#ffffff", "#16191c"  # what text stands on, in page.css
+# What text stands on, in page.css: --ground, --raised, --danger-ground, --warn-ground.
+_LIGHT = ("#ffffff", "#f4f6f7", "#fdf0ef", "#fff6e5")
+_DARK = ("#16191c", "#20252a", "#3a1816", "#33260f")
 _READABLE = 4.6  # WCAG 2.2 AA asks for 4.5 between text and its ground
 _STEP = 0.02
 
@@ -12,11 +15,11 @@ def style(accent: str) -> str:
     return f":root{{--accent:{readable(accent, _LIGHT)}}}.dark{{--accent:{readable(accent, _DARK)}}}"
 
 
-def readable(color: str, ground: str) -> str:
-    """`color`, darkened or lightened as little as makes it readable on `ground`."""
+def readable(color: str, grounds: Sequence[str]) -> str:
+    """`color`, darkened or lightened as little as makes it readable on each of `grounds`."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
-    step = -_STEP if _luminance(ground) > 0.5 else _STEP
-    while contrast(color, ground) < _READABLE and 0 < lightness < 1:
+    step = -_STEP if _luminance(grounds[0]) > 0.5 else _STEP
+    while min(contrast(color, ground) for ground in grounds) < _READABLE and 0 < lightness < 1:
         lightness = min(1.0, max(0.0, lightness + step))
         color = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, lightness, saturation))
     return color

@@ -95,6 +95,12 @@ const whenAnswered = (act) => {
   });
 };
 
+const showBelowAlert = (asked) => {
+  if (!asked?.isConnected) return;
+  asked.style.scrollMarginTop = `${(byId("alert")?.offsetHeight ?? 0) + 16}px`;
+  asked.scrollIntoView({ block: "start" });
+};
+
 export const start = (keep) => {
   whenAnswered((answer) => {
     byId("question")?.classList.remove("editing");
@@ -103,9 +109,9 @@ export const start = (keep) => {
       say(`Answer: ${sentences.map((s) => s.text).join(" ")} ${citations.length} sources.`);
     }
     const asked = questions().at(-1);
-    asked?.scrollIntoView({ block: "start" });
+    setTimeout(() => showBelowAlert(asked), 60);  // once Gradio has drawn the rest
     const focused = document.activeElement;
-    if (!focused || focused === document.body || !focused.checkVisibility?.()) focusOn(asked);
+    if (!focused || focused === document.body || !focused.checkVisibility?.()) focusOn(asked, "nearest");
     keep();
   });
   document.addEventListener("keydown", (event) => {

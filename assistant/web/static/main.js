@@ -1,5 +1,5 @@
 // Wires the page: one listener for clicks, which says what each link and button of ours does.
-import { copy } from "./dom.js";
+import { copy, whenThere } from "./dom.js";
 import * as ask from "./ask.js";
 import * as keeping from "./keeping.js";
 import * as panel from "./panel.js";
@@ -45,6 +45,7 @@ document.addEventListener("click", (event) => {
 
 const start = () => {
   if (new URLSearchParams(location.search).has("embed")) document.body.classList.add("embedded");
+  whenThere('[data-do="theme"]', (button) => button.setAttribute("aria-pressed", String(document.body.classList.contains("dark"))));
   for (const part of [tabs, panel, sources, keeping, places]) part.start();
   ask.start(keeping.keep);
 };
