@@ -1,13 +1,14 @@
 # make run     install, build the index, serve the page on 127.0.0.1:7860
 # make test    install everything the tests need and run them
 # make setup   install and build the index, so that .venv/bin/python -m assistant ... works
+# make quality measure the answers and write QUALITY.md
 # make check   ruff, mypy and the corpus check
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt
 
-.PHONY: run test setup check eval browser clean
+.PHONY: run test setup check eval quality browser clean
 
 run: setup
 	$(BIN)/python app.py
@@ -26,6 +27,10 @@ check: $(VENV)/.installed-dev
 
 eval: setup
 	$(BIN)/python -m assistant eval
+
+# Measures the answers on the project's own questions and writes QUALITY.md.
+quality: $(VENV)/.installed-dev
+	PYTHONPATH=. $(BIN)/python tests/quality/write_quality.py
 
 # Browser tests drive a Chromium that is there already, or Debian's.
 browser:

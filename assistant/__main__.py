@@ -80,10 +80,10 @@ def search(
         print(json.dumps([hit.model_dump(mode="json") for hit in hits], indent=2, ensure_ascii=False))
         return
     for rank, hit in enumerate(hits, 1):
-        print(
-            f"{rank:2}. {hit.score:.3f}  {hit.document_id}  (question {hit.question:.2f}, text {hit.text:.2f}, "
-            f"words {hit.lexical:.2f})\n      {hit.passage.kind}: {hit.passage.text[:110]}"
-        )
+        parts = {"question": hit.question, "text": hit.text, "whole": hit.whole, "center": hit.center}
+        views = ", ".join(f"{name} {value:.2f}" for name, value in {**parts, "words": hit.lexical}.items())
+        print(f"{rank:2}. {hit.score:.3f}  {hit.document_id}  ({views})")
+        print(f"      {hit.passage.kind}: {hit.passage.text[:110]}")
 
 
 @app.command()
@@ -111,6 +111,8 @@ def check(as_json: AsJson = False) -> None:
     settings = load_settings()
     report = check_corpus(settings.corpus_folder, settings.added_notes)
     print(report.model_dump_json(indent=2) if as_json else as_table(report))
+    if not as_json:
+        print("\n".join(_near_duplicates()))
     if report.problems:
         raise typer.Exit(2)
 
@@ -177,6 +179,19 @@ def main() -> None:
             f"Something went wrong ({type(error).__name__}: {error}). Please report it.",
             1,
         )
+
+
+def _near_duplicates() -> list[str]:
+    """Lines for the editor; measured on the index, where it is fresh."""
+    from assistant.near_duplicates import near_duplicates
+    from assistant.opening import open_if_fresh
+    from assistant.settings import load_settings
+
+    assistant = open_if_fresh(load_settings())
+    if assistant is None:
+        return ["near duplicates: not measured, the index is not fresh (python -m assistant build)"]
+    pairs = near_duplicates(assistant.corpus, assistant.index.vectors_of)
+    return [f"near duplicates to look at: {len(pairs)}", *(f"  {pair}" for pair in pairs)]
 
 
 def _open() -> "Assistant":

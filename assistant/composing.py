@@ -1,15 +1,24 @@
 """Found notes -> the sentences to show: answer first, how sure, what the article gets wrong, what to do, when to be
-careful. Nothing is written here; sentences are chosen. Pure."""
+careful. Nothing is written here; sentences are chosen. Pure but for the vectors, which the index already holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from assistant.citing import Chosen, from_document
 from assistant.models import Role
+from corpus.loader import Corpus
 from corpus.models import Document, Note, Part, Sentence
+from corpus.passages import sentence_id
+from corpus.rulebook import Caution
+from corpus.vocabulary import Vocabulary
+from index.embedder import Vectors
 
-# The similarity of sentences of a document to the question, in the order given; from -1 to 1.
-Similarity = Callable[[Document, Sequence[Sentence]], Sequence[float]]
+# Unit-length rows of passages, by their ids.
+VectorsOf = Callable[[Sequence[str]], Vectors]
+
+MOST_WORDS = 220  # of a whole answer: more is not read on a phone
 
 
 class Room(NamedTuple):
@@ -19,38 +28,131 @@ class Room(NamedTuple):
     words: int
 
 
-_PARTS: tuple[tuple[Part, Role], ...] = (
-    ("answer", "answer"),
-    ("evidence", "evidence"),
-    ("practical", "practical"),
-    ("caution", "caution"),
-)
-# Together about 120 words: what fits on a phone without scrolling far.
-_ROOM: dict[Part, Room] = {
-    "answer": Room(3, 50),
-    "evidence": Room(2, 30),
+# Together about 130 words: what fits on a phone without scrolling far.
+_ROOM: Mapping[Part, Room] = {
+    "answer": Room(3, 55),
+    "evidence": Room(2, 34),
+    "practical": Room(3, 46),
+    "caution": Room(2, 42),
+}
+_ROOM_WHEN_SHARED: Mapping[Part, Room] = {
+    "answer": Room(2, 36),
+    "evidence": Room(1, 22),
     "practical": Room(2, 30),
-    "caution": Room(1, 25),
+    "caution": Room(1, 26),
 }
-_ROOM_WHEN_SHARED: dict[Part, Room] = {
-    "answer": Room(2, 35),
-    "evidence": Room(1, 20),
-    "practical": Room(1, 20),
-    "caution": Room(1, 25),
+_ROLES: Mapping[Part, Role] = {
+    "answer": "answer",
+    "evidence": "evidence",
+    "practical": "practical",
+    "caution": "caution",
 }
+_ORDER: tuple[Part, ...] = ("answer", "evidence", "practical", "caution")
+# What is asked comes right after the answer: how to do it, or whether it is safe.
+_ORDER_BY_ASPECT: Mapping[str, tuple[Part, ...]] = {
+    "safety": ("answer", "caution", "evidence", "practical"),
+    "how-to": ("answer", "practical", "evidence", "caution"),
+}
+# Set by looking at pairs: below it, an audited claim is about something else; a claim that the note does not name has
+# to be nearer still.
+_CORRECTION_NEARNESS, _STRAY_CORRECTION_NEARNESS = 0.42, 0.65
 _CORRECTION_WORDS = 45
+# Two sentences this near to each other say the same.
+SAME_SENTENCE = 0.8
+# A standing piece of advice is left out where the answer already says something this near to it.
+_ALREADY_SAID = 0.6
+_STANDING_WORDS, _MOST_STANDING = 50, 2
+# What is left out first where an answer gets too long.
+_CUT_FIRST: tuple[Role, ...] = ("evidence", "correction", "practical", "caution", "answer")
 
 
-def note_sentences(
-    note: Note, similarity: Similarity, shared: bool = False, leave_out: frozenset[Part] = frozenset()
-) -> list[Chosen]:
-    """The sentences of `note` to show, in the order of the note. `shared` means that another note is shown too."""
-    room = _ROOM_WHEN_SHARED if shared else _ROOM
-    chosen: list[Chosen] = []
-    for part, role in _PARTS:
-        if part not in leave_out and (sentences := note.part(part)):
-            chosen += from_document(role, note, fitting(sentences, room[part], similarity(note, sentences)))
-    return chosen
+class Composer:
+    """Chooses sentences of one corpus."""
+
+    def __init__(self, corpus: Corpus, vectors_of: VectorsOf) -> None:
+        self._corpus, self._vectors_of = corpus, vectors_of
+        self._standing = {topic.id: [corpus.notes_by_id[id] for id in topic.standing_advice] for topic in corpus.topics}
+
+    def note(
+        self,
+        note: Note,
+        question: str,
+        vector: Vectors,
+        *,
+        shared: bool = False,
+        leave_out: frozenset[Part] = frozenset(),
+    ) -> list[Chosen]:
+        """The sentences of `note` to show; `shared` means that another note is shown too."""
+        room = _ROOM_WHEN_SHARED if shared else _ROOM
+        chosen: list[Chosen] = []
+        for part in part_order(question, self._corpus.vocabulary):
+            sentences = note.part(part)
+            if sentences and part not in leave_out:
+                nearness = self._nearness(note, sentences, vector)
+                chosen += from_document(_ROLES[part], note, fitting(sentences, room[part], nearness))
+        return chosen
+
+    def correction(self, note: Note, found: Sequence[str], vector: Vectors) -> list[Chosen]:
+        """What the article says wrongly about just this; `found` are ids of the documents that the search found."""
+        best: tuple[float, Document] | None = None
+        for id, least in self._claims_in_question(note, found):
+            document = self._corpus.documents[id]
+            # The claim itself and the first sentence of its correction say what it is about.
+            nearness = max(self._nearness(document, document.sentences[:2], vector))
+            if nearness >= least and (best is None or (nearness, document.id) > (best[0], best[1].id)):
+                best = (nearness, document)
+        return correction_sentences(best[1]) if best else []
+
+    def standing_advice(self, note: Note, chosen: Sequence[Chosen]) -> list[Chosen]:
+        """What readers of this topic need to hear, where `chosen` does not say it yet."""
+        added: list[Chosen] = []
+        words = 0
+        for other in self._standing.get(note.topic or "", ()):
+            sentence = other.sentences[0]
+            length = len(sentence.text.split())
+            item = Chosen("practical", sentence.text, other, sentence)
+            if other is note or len(added) >= _MOST_STANDING or words + length > _STANDING_WORDS:
+                continue
+            if not self._is_said(item, [*chosen, *added], _ALREADY_SAID):
+                added.append(item)
+                words += length
+        return added
+
+    def without_repeats(self, chosen: Sequence[Chosen]) -> list[Chosen]:
+        """Each thing said once, where it first stands; sentences of one document never repeat each other."""
+        kept: list[Chosen] = []
+        for item in chosen:
+            others = [other for other in kept if other.document is not item.document]
+            if not self._is_said(item, others, SAME_SENTENCE):
+                kept.append(item)
+        return kept
+
+    def _claims_in_question(self, note: Note, found: Sequence[str]) -> Iterator[tuple[str, float]]:
+        """Audited claims that need a correction, with how near to the question they have to be."""
+        treated = [f"audit/{id}" for id in note.header.article_claims]
+        for id in dict.fromkeys((*treated, *(id for id in found if id.startswith("audit/")))):
+            if self._corpus.claims_by_id[id.removeprefix("audit/")].needs_correction:
+                yield id, _CORRECTION_NEARNESS if id in treated else _STRAY_CORRECTION_NEARNESS
+
+    def _nearness(self, document: Document, sentences: Sequence[Sentence], vector: Vectors) -> list[float]:
+        rows = self._vectors_of([sentence_id(document.id, sentence.start) for sentence in sentences])
+        return [round(float(value), 6) for value in rows @ vector]
+
+    def _is_said(self, item: Chosen, others: Sequence[Chosen], nearness: float) -> bool:
+        if any(_plain(other.text) == _plain(item.text) for other in others):
+            return True
+        ids = [id for other in others if (id := _vector_id(other))]
+        own = _vector_id(item)
+        if own is None or not ids:
+            return False
+        rows = self._vectors_of([own, *ids])
+        return bool(np.max(rows[1:] @ rows[0]) >= nearness)
+
+
+def part_order(question: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
+    """The parts of a note in the order that answers `question` best."""
+    aspects = {mention.concept for mention in vocabulary.mentions(question) if mention.slot == "aspect"}
+    return next((order for aspect, order in _ORDER_BY_ASPECT.items() if aspect in aspects), _ORDER)
 
 
 def fitting(sentences: Sequence[Sentence], room: Room, nearness: Sequence[float]) -> list[Sentence]:
@@ -78,13 +180,46 @@ def correction_sentences(document: Document) -> list[Chosen]:
     return from_document("correction", document, kept)
 
 
-def without_repeats(chosen: Sequence[Chosen]) -> list[Chosen]:
-    """Each sentence once, where it first stands."""
-    seen: set[str] = set()
-    kept = []
-    for item in chosen:
-        key = " ".join(item.text.lower().split())
-        if key not in seen:
-            seen.add(key)
-            kept.append(item)
+def with_correction(chosen: Sequence[Chosen], correction: Sequence[Chosen]) -> list[Chosen]:
+    """The correction right behind the answer and how sure it is."""
+    last = max((i for i, item in enumerate(chosen) if item.role in {"answer", "evidence"}), default=-1)
+    return [*chosen[: last + 1], *correction, *chosen[last + 1 :]]
+
+
+def shortened(chosen: Sequence[Chosen], most_words: int = MOST_WORDS) -> list[Chosen]:
+    """`chosen` cut to `most_words`: the last sentence of the least needed role goes first, a role's first one stays as
+    long as it can. What a danger sign or a caution of the person calls for is never cut."""
+    kept = list(chosen)
+    for spare_first in (True, False):
+        for role in _CUT_FIRST:
+            while _words(kept) > most_words:
+                places = [i for i, item in enumerate(kept) if item.role == role and _is_of_a_note(item)]
+                if len(places) <= (1 if spare_first or role == "answer" else 0):
+                    break
+                del kept[places[-1]]
     return kept
+
+
+def forbids(caution: Caution, note: Note) -> bool:
+    """True where the note's "What to do" holds a step that is not safe with this caution."""
+    here = not caution.areas or not note.header.areas or set(caution.areas) & {*note.header.areas}
+    return bool(here) and bool(set(caution.forbids) & set(note.header.advises))
+
+
+def _is_of_a_note(item: Chosen) -> bool:
+    return item.document is not None and item.document.kind != "rule"
+
+
+def _vector_id(item: Chosen) -> str | None:
+    """The id of the passage whose vector is that of the sentence; rules have none."""
+    if item.document is None or item.sentence is None or item.document.kind == "rule":
+        return None
+    return sentence_id(item.document.id, item.sentence.start)
+
+
+def _words(chosen: Sequence[Chosen]) -> int:
+    return sum(len(item.text.split()) for item in chosen)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())

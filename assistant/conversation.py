@@ -1,154 +1,237 @@
-"""Earlier messages + the last one -> a question that stands alone; one message -> the questions in it. Pure."""
+"""Earlier messages + the last one -> a question that stands alone, without a language model. Pure and deterministic.
+
+The person's messages are read in order as one thread: what was asked last, and what it was about. A message that leaves
+something out (a pronoun, "and how often?", "what about my neck?", "no, I meant the jaw") is filled from the thread; one
+that says all it needs starts the thread anew. Conditions of the person (pregnant, warfarin) stay to the end.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from corpus.sentences import sentence_spans
 from corpus.vocabulary import Mention, Slot, Vocabulary
 
 # How far back a follow-up may reach, in messages of the person.
-_REACH = 6
-_CONTENT: tuple[Slot, ...] = ("condition", "complaint", "treatment", "area")
+_REACH = 8
+_CONTENT: tuple[Slot, ...] = ("complaint", "treatment", "area", "condition")
+_MOST_NOUNS = 2  # of one slot: "knots, and now it is swollen"
+# Joins a noun that was left out to a question.
+_JOINED_BY: Mapping[Slot, str] = {"complaint": "for", "treatment": "with", "area": "in the", "condition": "with"}
+
 _OPENER = re.compile(
-    r"^\s*(?:(?:and|so|but|or|then|also|ok|okay|well|hmm|yes|yeah|no|nope|sorry|actually|still|just|only|even|not|wait|right)\b[\s,]*)+",
+    r"^\s*(?:(?:and|so|but|or|then|also|ok|okay|well|hmm|um|oh|yes|yeah|no|nope|sorry|actually|wait|right|hi|hello|hey|"
+    r"thanks|thank you|thx|cheers|great|cool|good|got it|makes sense|i see|perfect)\b[\s,.!;:-]*)+",
     re.IGNORECASE,
 )
 _WHAT_ABOUT = re.compile(
-    r"^\s*(?:(?:and|so|but|ok|okay|then|or)\b[\s,]*)*(?:what|how)\s+about\b[\s,]*(?:using|doing|having|getting|with|for|in|on)?\s*",
+    r"^(?:what|how)\s+about\b[\s,]*(?:if\s+it(?:'?s|\s+is)\s+)?(?:using|doing|having|getting|trying|with|for|in|on)?\s*",
     re.IGNORECASE,
 )
-_CORRECTION = re.compile(r"\b(?:i\s+(?:meant?|was\s+asking\s+about)|not\s+(?:the|my)\s+\w+,)\s*", re.IGNORECASE)
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|it's|that|that's|this|they|them|their|those|these|one|ones|there|same|mine|instead|too|again)\b",
+_CORRECTION = re.compile(
+    r"\b(?:i\s+(?:meant?|was\s+(?:asking|talking)\s+about)|i'?m\s+(?:asking|talking)\s+about|"
+    r"not\s+(?:the|my)\s+[\w ]{2,20},)\s*(?:the|my)?\s*",
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(
-    r"^\s*(?:what|why|how|when|where|which|who|is|are|am|can|could|should|shall|would|will|do|does|did|has|have|may|any)\b",
+    r"^\s*(?:what|whats|why|how|when|where|which|who|is|are|am|can|could|should|shall|would|will|do|does|did|has|have|"
+    r"may|any|still|best)\b",
     re.IGNORECASE,
 )
-_AND_QUESTION = re.compile(
-    r"(?:,|;|\band\b|\balso\b)\s+(?:also\s+)?(?=(?:what|why|how|when|where|which|who|is|are|can|should|would|will|do|does)\s+\w+\s+\w+)",
+# "It" stands for nothing in "is it safe to ...", "how long does it take to ...".
+_EXPLETIVE = re.compile(
+    r"\bit(?:'?s)?\s+(?:is\s+|be\s+)?(?:\w+\s+)?(?:safe|ok|okay|normal|bad|better|good|possible|worth|true|dangerous|"
+    r"necessary|wise|common|take|takes|hurt|hurts|matter|help)\s+(?:to|if|that|when|for\s+\w+\s+to|\w+ing)\b",
     re.IGNORECASE,
 )
-_LONG_WORDS = 45
-_MOST_QUESTIONS = 3
+_AFTER_PRONOUN = (
+    r"(?=\s+(?:is|are|was|were|will|would|do|does|did|can|could|should|has|have|had|help|helps|hurt|hurts|work|works|"
+    r"last|lasts|go|goes|mean|means|happen|happens|cost|costs|safe|ok|okay|normal|bad|good|dangerous|really|also|still|"
+    r"actually|to|for|so|too|then|instead|again|myself|alone|come|comes|take|takes|make|makes|every|daily|before|after|"
+    r"while|during|on|in|with|at|as|better|worse|or|and|if|when)\b|\s*[?.,!;]|\s*$)"
+)
+_PRONOUN = re.compile(
+    rf"\b(?P<one>it|them|they)(?P<is>'?s|'?re)?\b|\b(?P<two>that|this|those|these)(?P<was>'s)?{_AFTER_PRONOUN}",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"\b(?:down|up|in|on|around)?\s*there\b(?!\s+(?:is|are|was|were|any|a)\b)", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|it's|they|them|their|same|mine|instead|too|again|there|yours|both|either)\b|"
+    rf"\b(?:that|this|those|these){_AFTER_PRONOUN}",
+    re.IGNORECASE,
+)
+# "Pressing one" and "which is better" point back too, whatever else the message names.
+_ONE = re.compile(
+    r"\b(press(?:ing)?|massag(?:e|ing)|hav(?:e|ing)|get(?:ting)?|hit(?:ting)?|find|feel|touch(?:ing)?|rub(?:bing)?|treat(?:ing)?)"
+    r"\s+(?:one|ones)\b(?!\s+(?:of|side|day|week|time|hand|leg|arm))",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"^which\b(?:\s+one)?\s+(?:is|are|one|works?|would|should)\b.*\b(?:better|best|safer|cheaper|stronger|first)\b",
+    re.IGNORECASE,
+)
+# "Tell them" is said of people.
+_PEOPLE_VERB = re.compile(r"\b(?:tell|ask|say\s+to|show|warn|pay|trust|find|see)\s+$", re.IGNORECASE)
+# What a complaint does, rather than a treatment.
+_COMPLAINT_VERB = re.compile(
+    r"\b(?:last|lasts|go(?:es)?\s+away|gone|stop|stops|come|comes|heal|heals|settle|normal|serious|get\s+better|getting|"
+    r"bigger|worse|cause|causes|feel|feels|form|happen|real|start)\b",
+    re.IGNORECASE,
+)
+_SHORT = 12  # words; a longer message that names its subject stands alone
+
+
+@dataclass(frozen=True)
+class _Thread:
+    """What has been asked and told so far."""
+
+    vocabulary: Vocabulary
+    question: str | None = None
+    subject: Mapping[Slot, tuple[str, ...]] = field(default_factory=dict)
+    latest: str | None = None
+    """The noun named last, whatever its kind."""
+    told: tuple[str, ...] = ()
+    """What was told since the question, in answer to nothing that was asked of the person."""
+
+    def take_in(self, message: str) -> "_Thread":
+        """The thread after one more message."""
+        own = self.vocabulary.mentions(message)
+        leans = self._leans(message, own)
+        text = self.resolve(message)
+        subject: dict[Slot, tuple[str, ...]] = {s: n for s, n in self.subject.items() if leans or s == "condition"}
+        adds = {"condition", "complaint"} if not _CORRECTION.search(message) else set()
+        for slot in _CONTENT:
+            named = tuple(dict.fromkeys(self._noun(mention) for mention in own if mention.slot == slot))
+            if named:
+                kept = subject.get(slot, ()) if slot in adds else ()
+                subject[slot] = tuple(dict.fromkeys((*kept, *named)))[-_MOST_NOUNS:]
+        nouns = [self._noun(mention) for mention in own if mention.slot in {"complaint", "treatment"}]
+        rest = _without_opener(message)
+        asks = is_question(message) or (bool(own) and self.question is None) or _is_fragment(rest, own)
+        return replace(
+            self,
+            question=text if asks else self.question,
+            told=() if asks or not rest else (*self.told, _bare(rest)),
+            subject=subject,
+            latest=nouns[-1] if nouns else self.latest,
+        )
+
+    def resolve(self, message: str) -> str:
+        """`message` with what it leaves out taken from the thread."""
+        own = self.vocabulary.mentions(message)
+        rest = _without_opener(message)
+        if not rest or not self.subject or not self._leans(message, own):
+            return message.strip()
+        fragment = _fragment(rest, own)
+        if fragment and self.question is not None and own:
+            return self._with_missing(self._in_place(self.question, fragment, own), ("condition",))
+        if self.question is not None and not is_question(rest):
+            # Told, not asked: the question before it stands, and now with this.
+            return f"{_bare(self.question)} ({'; '.join((*self.told, _bare(rest))[-3:])})?"
+        return self._with_missing(self._with_nouns(rest))
+
+    def _leans(self, message: str, own: Sequence[Mention]) -> bool:
+        rest = _without_opener(message)
+        if _CORRECTION.search(message) or _WHAT_ABOUT.match(rest) or not is_question(rest):
+            return True
+        content = [mention for mention in own if mention.slot in _CONTENT]
+        if not content:
+            return len(rest.split()) <= _SHORT
+        if _ONE.search(rest) or _WHICH.match(rest):
+            return True
+        plain = _EXPLETIVE.sub("", rest)
+        back = _POINTS_BACK.search(plain)
+        # A pronoun that follows its noun in the same message points there.
+        inside = back is not None and any(
+            mention.start < message.lower().find(back.group().lower()) for mention in content if mention.slot != "area"
+        )
+        short_continuation = rest != message.strip() and len(rest.split()) <= 6
+        only_condition = all(mention.slot in {"condition", "area"} for mention in content) and len(rest.split()) <= 6
+        return (back is not None and not inside and len(rest.split()) <= 25) or short_continuation or only_condition
+
+    def _with_nouns(self, text: str) -> str:
+        """`text` with its first pronoun put into the words it stands for."""
+        if area := self.subject.get("area"):
+            text = _THERE.sub(f" in the {area[-1]}", text, count=1).strip()
+        if complaint := self.subject.get("complaint"):
+            text = _ONE.sub(rf"\1 {complaint[-1]}", text, count=1)
+        spared = [match.span() for match in _EXPLETIVE.finditer(text)]
+        for match in _PRONOUN.finditer(text):
+            if any(start <= match.start() < end for start, end in spared) or _PEOPLE_VERB.search(text[: match.start()]):
+                continue
+            noun = self._stands_for(text, (match["one"] or match["two"]).lower())
+            if noun is None:
+                return text
+            verb = " is" if match["is"] == "'s" or match["was"] else " are" if match["is"] else ""
+            return f"{text[: match.start()]}{noun}{verb}{text[match.end() :]}"
+        return text
+
+    def _stands_for(self, text: str, pronoun: str) -> str | None:
+        complaint, treatment = self.subject.get("complaint", ()), self.subject.get("treatment", ())
+        if pronoun in {"they", "them", "those", "these"}:
+            return self.latest or next(iter((*complaint[-1:], *treatment[-1:])), None)
+        first, second = (complaint, treatment) if _COMPLAINT_VERB.search(text) else (treatment, complaint)
+        return next(iter((*first[-1:], *second[-1:], *self.subject.get("condition", ())[-1:])), None)
+
+    def _in_place(self, question: str, fragment: str, own: Sequence[Mention]) -> str:
+        """`question` with the fragment's words in place of those of the same kind, or added where there is none."""
+        of_question = self.vocabulary.mentions(question)
+        for slot in ("area", "treatment", "complaint", "condition"):
+            new = [mention for mention in own if mention.slot == slot]
+            old = [mention for mention in of_question if mention.slot == slot]
+            if new and old:
+                return f"{question[: old[-1].start]}{new[-1].wording}{question[old[-1].end :]}"
+        return f"{_bare(question)} ({fragment})?"
+
+    def _with_missing(self, text: str, slots: Sequence[Slot] = _CONTENT) -> str:
+        """`text` and the thread's nouns of each of `slots` that it does not name."""
+        have = {mention.slot for mention in self.vocabulary.mentions(text)}
+        if "condition" in have or ("treatment" in have and self.subject.get("condition")):
+            have.add("complaint")  # "would massage help in a flare" needs no other complaint
+        added = []
+        for slot in slots:
+            nouns = [noun for noun in self.subject.get(slot, ()) if noun.lower() not in text.lower()]
+            if slot not in have and nouns:
+                added.append(f"{_JOINED_BY[slot]} {' and '.join(nouns)}")
+        return f"{_bare(text)} {' '.join(added)}?" if added else text
+
+    def _noun(self, mention: Mention) -> str:
+        concept = self.vocabulary.by_id[mention.concept]
+        return concept.noun or mention.wording.lower()
 
 
 def standalone_question(message: str, earlier: Sequence[str], vocabulary: Vocabulary) -> str:
-    """`message` with what it leaves out taken from the person's `earlier` messages, oldest first.
-
-    A fragment ("and my neck?", "no, I meant the jaw") takes over the question before it, with its own words in place of
-    those of the same kind. Any other message that points back gets the missing subject in brackets.
-    """
-    message = message.strip()
-    earlier = [text for text in earlier if text.strip()][-_REACH:]
-    own = vocabulary.mentions(message)
-    if not earlier or not _leans_on_earlier(message, own):
-        return message
-    fragment = _fragment(message, own)
-    base = next((text for text in reversed(earlier) if _is_question(text)), None)
-    if fragment and base is not None:
-        merged = _put_in_place(base, vocabulary.mentions(base), fragment, own)
-    elif base is not None and not _is_question(message):  # told in answer to what was asked before: the question stands
-        merged = f"{base.strip().rstrip('?.! ')} ({message.rstrip('.! ')})?"
-    else:
-        merged = message
-    return _with_missing(merged, earlier, vocabulary)
+    """`message` with what it leaves out taken from the person's `earlier` messages, oldest first."""
+    thread = _Thread(vocabulary)
+    for text in [text for text in earlier if text.strip()][-_REACH:]:
+        thread = thread.take_in(text)
+    return thread.resolve(message)
 
 
-def split_questions(text: str, vocabulary: Vocabulary) -> list[str]:
-    """The questions in `text`, in order, three at most; what is told around them stays with the one it belongs to.
-
-    A text without a question is one question. A long story is reduced to its questions and the words of the topic.
-    """
-    sentences = [text[start:end] for start, end in sentence_spans(text)]
-    questions = [part for sentence in sentences if _is_question(sentence) for part in _parts(sentence)]
-    if len(text.split()) <= _LONG_WORDS and len(questions) <= 1:
-        return [text]
-    if not questions:
-        return [_gist(text, vocabulary)]
-    told = " ".join(sentence for sentence in sentences if not _is_question(sentence))
-    context = _gist(told, vocabulary) if told else ""
-    return [_with_context(question, context, vocabulary) for question in questions[:_MOST_QUESTIONS]]
+def is_question(text: str) -> bool:
+    return text.rstrip().endswith("?") or bool(_QUESTION_WORD.match(_without_opener(text)))
 
 
-def _leans_on_earlier(message: str, own: Sequence[Mention]) -> bool:
-    slots = {mention.slot for mention in own}
-    content = slots & set(_CONTENT)
-    if not content or _CORRECTION.search(message) or _WHAT_ABOUT.match(message) or not _is_question(message):
-        return True
-    words = len(message.split())
-    if _OPENER.match(message) and words <= 12:
-        return True
-    return (bool(_POINTS_BACK.search(message)) and words <= 25 and len(content) < 3) or words <= 4
+def _without_opener(text: str) -> str:
+    return _OPENER.sub("", text).strip()
 
 
-def _fragment(message: str, own: Sequence[Mention]) -> str | None:
+def _bare(text: str) -> str:
+    return text.strip().rstrip("?.! ")
+
+
+def _is_fragment(rest: str, own: Sequence[Mention]) -> bool:
+    return bool(own) and bool(_fragment(rest, own))
+
+
+def _fragment(rest: str, own: Sequence[Mention]) -> str | None:
     """The words of a message that only names another subject; None where it asks something of its own."""
-    if _CORRECTION.search(message):
-        return message[[m.end() for m in _CORRECTION.finditer(message)][-1] :].strip(" ?.!,")
-    if match := _WHAT_ABOUT.match(message):
-        return message[match.end() :].strip(" ?.!,")
-    rest = _OPENER.sub("", message).strip(" ?.!,")
+    if found := list(_CORRECTION.finditer(rest)):
+        last = found[-1]
+        meant = rest[last.end() :] if _bare(rest[last.end() :]) else rest[: last.start()]  # "the calves, I mean"
+        return _bare(meant).strip(", ")
+    if match := _WHAT_ABOUT.match(rest):
+        return _bare(rest[match.end() :]).strip(", ")
     content = [mention for mention in own if mention.slot in _CONTENT]
     if content and len(rest.split()) <= 4 and not _QUESTION_WORD.match(rest):
-        return rest
+        return _bare(rest).strip(", ")
     return None
-
-
-def _put_in_place(base: str, of_base: Sequence[Mention], fragment: str, own: Sequence[Mention]) -> str:
-    """`base` with the wording of the same slot replaced by the fragment's, which is added where there is none."""
-    merged = base.strip()
-    for slot in ("area", "treatment", "condition", "complaint"):
-        new = [mention.wording for mention in own if mention.slot == slot]
-        old = [mention for mention in of_base if mention.slot == slot]
-        if new and old:
-            start, end = old[-1].start, old[-1].end
-            return f"{merged[:start]}{new[-1]}{merged[end:]}"
-    return f"{merged.rstrip(' ?.!')} ({fragment})?" if fragment else merged
-
-
-def _with_missing(text: str, earlier: Sequence[str], vocabulary: Vocabulary) -> str:
-    """`text` and, in brackets, the latest earlier wording of each slot that it does not fill."""
-    have = {mention.slot for mention in vocabulary.mentions(text)}
-    missing: list[str] = []
-    for slot in _CONTENT:
-        if slot in have:
-            continue
-        for said in reversed(earlier):
-            wordings = [mention.wording.lower() for mention in vocabulary.mentions(said) if mention.slot == slot]
-            if wordings:
-                missing += [wording for wording in dict.fromkeys(wordings) if wording not in text.lower()][:2]
-                break
-    if missing:
-        return f"{text} ({', '.join(missing)})"
-    return text if have & set(_CONTENT) else f"{text} ({earlier[-1].strip()})"
-
-
-def _is_question(text: str) -> bool:
-    return text.rstrip().endswith("?") or bool(_QUESTION_WORD.match(_OPENER.sub("", text)))
-
-
-def _parts(sentence: str) -> list[str]:
-    """A sentence that asks two things, cut where the second begins."""
-    pieces = [piece.strip(" ,;") for piece in _AND_QUESTION.split(sentence)]
-    long_enough = all(len(piece.split()) >= 3 for piece in pieces)
-    return pieces if len(pieces) > 1 and long_enough and all(map(_is_question, pieces)) else [sentence]
-
-
-def _gist(text: str, vocabulary: Vocabulary) -> str:
-    """A long text reduced to the sentences richest in the topic's words; a short one as it is."""
-    if len(text.split()) <= _LONG_WORDS:
-        return text
-    sentences = [text[start:end] for start, end in sentence_spans(text)]
-    rich = sorted(range(len(sentences)), key=lambda i: (-len(vocabulary.mentions(sentences[i])), i))[:2]
-    gist = " ".join(sentences[i] for i in sorted(rich))
-    return " ".join(gist.split()[: 2 * _LONG_WORDS])
-
-
-def _with_context(question: str, context: str, vocabulary: Vocabulary) -> str:
-    """A question with the subject that was only told before it."""
-    slots = {mention.slot for mention in vocabulary.mentions(question)}
-    told = [m.wording.lower() for m in vocabulary.mentions(context) if m.slot in _CONTENT and m.slot not in slots]
-    told = list(dict.fromkeys(told))[:4]
-    return f"{question} ({', '.join(told)})" if told else question

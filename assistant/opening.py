@@ -76,6 +76,15 @@ def open_assistant(settings: Settings, progress: Progress = silent, say: Say = t
         return read_assistant(home, settings)
 
 
+def open_if_fresh(settings: Settings) -> Assistant | None:
+    """The assistant where its index is whole and fresh; None where it would have to be built."""
+    home = IndexHome(settings.index_folder)
+    try:
+        return read_assistant(home, settings) if is_fresh(home.manifest(), settings) else None
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
 def read_assistant(home: IndexHome, settings: Settings) -> Assistant:
     """The assistant over the generation in use, as it stands."""
     folder = home.current()

@@ -12,15 +12,16 @@ from corpus.sentences import sentence_spans
 from corpus.yaml_files import parse_yaml, read_items, read_text, validate
 
 ARTICLE_ID = "article/trigger-point-massage"
-# How a verdict is put to a reader, after "The source article says ...".
+# How a verdict is put to a reader, of what the source article says.
 _VERDICTS: dict[Verdict, str] = {
-    "supported": "which fits the evidence",
-    "partly-supported": "which is only partly right",
-    "overstated": "which goes further than the evidence",
-    "unsupported": "which no good evidence backs",
-    "false": "which is false",
-    "unclear": "which is too unclear to judge",
+    "supported": "fits the evidence",
+    "partly-supported": "is only partly right",
+    "overstated": "goes further than the evidence",
+    "unsupported": "has no good evidence behind it",
+    "false": "is false",
+    "unclear": "is too unclear to judge",
 }
+_A_PHRASE = 4  # words; a shorter quote is no claim by itself
 
 
 class ArticleHeader(Frozen):
@@ -62,7 +63,7 @@ def load_audit(path: Path, article: Document) -> tuple[AuditedClaim, ...]:
 
 def audit_document(claim: AuditedClaim) -> Document:
     """A claim's verdict and correction as sentences that can be shown and cited."""
-    opening = f"The source article says “{claim.quote}”, {_VERDICTS[claim.verdict]}."
+    opening = _opening(claim)
     text = f"{opening} {claim.correction}"
     spans = [(0, len(opening))]
     offset = len(opening) + 1
@@ -85,3 +86,9 @@ def audit_document(claim: AuditedClaim) -> Document:
         text=text,
         sentences=sentences,
     )
+
+
+def _opening(claim: AuditedClaim) -> str:
+    if len(claim.quote.split()) < _A_PHRASE:
+        return f"What the source article says about “{claim.quote}” {_VERDICTS[claim.verdict]}."
+    return f"The source article says “{claim.quote}”, which {_VERDICTS[claim.verdict]}."

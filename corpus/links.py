@@ -33,6 +33,7 @@ def broken_links(corpus: Linked) -> Iterator[Problem]:
     """Every id that is named and not there: in notes, muscles, the audit and the rules."""
     yield from _in_note_headers(corpus)
     yield from _in_note_texts(corpus)
+    yield from _in_topics(corpus)
     yield from _in_muscles(corpus)
     yield from _in_audit_and_rules(corpus)
 
@@ -77,6 +78,19 @@ def _in_note_texts(corpus: Linked) -> Iterator[Problem]:
                         f"The reference `{key}` is not in {REFERENCES}.",
                         "Correct the key or add the reference.",
                     )
+
+
+def _in_topics(corpus: Linked) -> Iterator[Problem]:
+    notes = {note.header.id for note in corpus.notes}
+    for topic in corpus.topics:
+        for id in topic.standing_advice:
+            if id not in notes:
+                yield Problem(
+                    path="topics.yaml",
+                    line=None,
+                    problem=f"`{topic.id}` names `{id}`, which is no note.",
+                    mend="Correct the id or take it out.",
+                )
 
 
 def _in_muscles(corpus: Linked) -> Iterator[Problem]:

@@ -130,8 +130,13 @@ class Muscle(Frozen):
 
 
 class Topic(Frozen):
+    """A shelf of notes."""
+
     id: Slug
     title: Line
+    standing_advice: tuple[Slug, ...] = Field(
+        (), description="notes whose first sentence goes with every answer of this topic that does not say it yet"
+    )
 
 
 class Passage(Frozen):
@@ -142,5 +147,5 @@ class Passage(Frozen):
     text: str
     start: int = Field(ge=0, description="where the passage starts in the document; 0 for a question")
     end: int = Field(ge=0)
-    kind: Literal["text", "title", "question"] = "text"
+    kind: Literal["text", "whole", "title", "question"] = "text"
     metadata: Mapping[str, str] = Field(default_factory=dict)

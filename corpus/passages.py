@@ -6,7 +6,7 @@ from corpus.loader import Corpus
 from corpus.models import Document, Note, Passage
 
 # Raise it when passages are cut in another way: indexes made by other rules are then built anew.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 
 def corpus_passages(corpus: Corpus) -> list[Passage]:
@@ -29,7 +29,9 @@ def note_passages(note: Note) -> Iterator[Passage]:
         yield Passage(
             id=f"{note.id}#q{number}", document_id=note.id, text=question, start=0, end=whole, kind="question"
         )
-    yield Passage(id=f"{note.id}#text", document_id=note.id, text=f"{note.title} {note.text}", start=0, end=whole)
+    yield Passage(
+        id=f"{note.id}#text", document_id=note.id, text=f"{note.title} {note.text}", start=0, end=whole, kind="whole"
+    )
     yield from sentence_passages(note)
 
 

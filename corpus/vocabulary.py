@@ -19,6 +19,7 @@ class Concept(Frozen):
     id: Slug
     slot: Slot
     terms: tuple[Line, ...] = Field(min_length=1)
+    noun: Line | None = Field(None, description="what it is called where the wording may be an adjective or a verb")
 
 
 class Mention(Frozen):

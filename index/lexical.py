@@ -7,19 +7,26 @@ import bm25s
 import numpy as np
 import Stemmer
 
+from index.embedder import Vectors
+
 _STOP_WORDS = "en"
 # How much more than its weight a word earns in a passage of few words.
 _SHORT_PASSAGE = 0.6
 
 
+def best_rows(scores: Vectors, top: int) -> list[int]:
+    """Up to `top` rows that score at all, best first; ties by row, so that the candidates never vary."""
+    order = np.lexsort((np.arange(len(scores)), -scores))[:top]
+    return [int(row) for row in order if scores[row] > 0]
+
+
 class LexicalIndex:
     """BM25 scores of passages, by their position in the list that was indexed."""
 
-    def __init__(self, bm25: bm25s.BM25 | None) -> None:
-        self._bm25 = bm25
+    def __init__(self, bm25: bm25s.BM25 | None, passages: int) -> None:
+        self._bm25, self._passages = bm25, passages
         self._vocabulary: dict[str, int] = dict(bm25.vocab_dict) if bm25 else {}
         self._frequencies = np.diff(bm25.scores["indptr"]) if bm25 else np.zeros(0)
-        self._passages = int(bm25.scores["num_docs"]) if bm25 else 0
         self._stemmer = Stemmer.Stemmer("english")
 
     @classmethod
@@ -28,10 +35,10 @@ class LexicalIndex:
             list(texts), stopwords=_STOP_WORDS, stemmer=Stemmer.Stemmer("english"), show_progress=False
         )
         if not tokens.vocab:  # only stop words, or nothing
-            return cls(None)
+            return cls(None, len(texts))
         bm25 = bm25s.BM25()
         bm25.index(tokens, show_progress=False)
-        return cls(bm25)
+        return cls(bm25, len(texts))
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,22 +46,23 @@ class LexicalIndex:
             self._bm25.save(str(folder), show_progress=False)
 
     @classmethod
-    def load(cls, folder: Path) -> "LexicalIndex":
-        return cls(bm25s.BM25.load(str(folder), show_progress=False) if any(folder.iterdir()) else None)
+    def load(cls, folder: Path, passages: int) -> "LexicalIndex":
+        return cls(bm25s.BM25.load(str(folder), show_progress=False) if any(folder.iterdir()) else None, passages)
 
-    def best(self, query: str, top: int) -> dict[int, float]:
-        """Up to `top` positions and their scores, from 0 to 1: BM25 as a share of what a short passage that holds every
-        word of the query would get. Words that the index does not know count too, so a chance match stays small."""
+    def scores(self, query: str) -> Vectors:
+        """For every passage, from 0 to 1: BM25 as a share of what a short passage that holds every word of the query
+        would get. Words that the index does not know count too, so a chance match stays small."""
         terms = list(dict.fromkeys(self._tokens(query)))
         known = [term for term in terms if term in self._vocabulary]
         if not known or self._bm25 is None:
-            return {}
+            return np.zeros(self._passages, dtype=np.float32)
         reachable = _SHORT_PASSAGE * sum(self._weight(term) for term in terms)
-        scores = self._bm25.get_scores(known)
-        top = min(top, len(scores))
-        # Ties are cut by position, so that the same corpus always gives the same candidates.
-        order = np.lexsort((np.arange(len(scores)), -scores))[:top]
-        return {int(i): min(1.0, float(scores[i]) / reachable) for i in order if scores[i] > 0}
+        shares: Vectors = np.minimum(self._bm25.get_scores(known) / reachable, 1.0).astype(np.float32)
+        return shares
+
+    def knows(self, word: str) -> bool:
+        """True where `word` is too common to count, or some passage holds it in any form."""
+        return all(term in self._vocabulary for term in self._tokens(word))
 
     def _tokens(self, query: str) -> list[str]:
         tokens: list[list[str]] = bm25s.tokenize(

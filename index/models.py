@@ -10,13 +10,13 @@ class Hit(Frozen):
 
     document_id: str
     passage: Passage = Field(description="the document's passage nearest to the query")
-    score: float = Field(ge=0, le=1, description="fused score; hits are sorted by it, ties by document id")
+    score: float = Field(ge=-1, le=1, description="fused score; hits are sorted by it, ties by document id")
     dense: float = Field(ge=-1, le=1, description="cosine similarity of `passage` to the query; 1 is identical")
     question: float = Field(ge=-1, le=1, description="cosine similarity of the nearest question variant; -1 where none")
-    text: float = Field(
-        ge=-1, le=1, description="cosine similarity of the nearest title, sentence or text; -1 where none"
-    )
-    lexical: float = Field(ge=0, le=1, description="BM25 of the best passage, as a share of what the query could reach")
+    text: float = Field(ge=-1, le=1, description="cosine similarity of the nearest title or text; -1 where none")
+    whole: float = Field(ge=-1, le=1, description="cosine similarity of the document's text as a whole")
+    center: float = Field(ge=-1, le=1, description="cosine similarity of the mean of the document's passages")
+    lexical: float = Field(ge=0, le=1, description="BM25 of the best text passage, as a share of what is in reach")
 
 
 class Manifest(Frozen):

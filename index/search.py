@@ -11,13 +11,12 @@ from index.build import CHROMA, LEXICAL, PASSAGES, VECTORS
 from index.embedder import Embedder, Vectors
 from index.errors import IndexDamagedError
 from index.generations import IndexHome
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, best_rows
 from index.models import Hit, Manifest
+from index.scoring import Layout, best_hits
 from index.store import VectorStore
 
 _CANDIDATES = 200
-# Set by measuring on the project's questions and on public consumer-health sets (see QUALITY.md).
-LEXICAL_WEIGHT = 0.25
 
 
 class PassageIndex:
@@ -30,10 +29,11 @@ class PassageIndex:
         try:
             self.passages = _read_passages(self.folder / PASSAGES)
             self._vectors: Vectors = np.load(self.folder / VECTORS, mmap_mode="r")
-            self._lexical = LexicalIndex.load(self.folder / LEXICAL)
+            self._lexical = LexicalIndex.load(self.folder / LEXICAL, len(self.passages))
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamagedError(self.folder, f"a file cannot be read: {error}") from None
         self._store = VectorStore(self.folder / CHROMA)
+        self._layout = Layout(self.passages)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
         self._lock = threading.Lock()
         self._check_whole()
@@ -52,46 +52,23 @@ class PassageIndex:
         rows: Vectors = np.asarray(self._vectors[[self._row[i] for i in passage_ids]])
         return rows
 
+    def knows(self, word: str) -> bool:
+        """True where some passage holds `word`, or it is too common to count."""
+        return self._lexical.knows(word)
+
     def search(self, query: str, top: int = 10, vector: Vectors | None = None) -> list[Hit]:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
         if vector is None:
             vector = self.embedder.embed_query(query)
-        lexical = self._lexical.best(query, _CANDIDATES)
+        lexical = self._lexical.scores(query)
         with self._lock:  # Chroma's client is not made for several threads at once
             nearest = self._store.nearest(vector, min(_CANDIDATES, len(self.passages)))
-        rows = sorted({self._row[i] for i in nearest} | lexical.keys())
-        cosines = np.asarray(self._vectors[rows]) @ vector
-        return _fuse(self.passages, rows, cosines, lexical)[:top]
+        rows = [*(self._row[i] for i in nearest), *best_rows(lexical, _CANDIDATES)]
+        documents = np.unique(self._layout.document_of[rows])
+        return best_hits(documents, self._layout, self.passages, self._vectors, vector, lexical, top)
 
     def close(self) -> None:
         self._store.close()
-
-
-def _fuse(passages: Sequence[Passage], rows: Sequence[int], cosines: Vectors, lexical: dict[int, float]) -> list[Hit]:
-    """One hit a document: its nearest passage decides, its best wording in words adds a little."""
-    found: dict[str, list[tuple[int, float]]] = {}
-    for row, cosine in zip(rows, cosines, strict=True):
-        # Six digits: the last bits of a float differ with the batch a text was embedded in.
-        found.setdefault(passages[row].document_id, []).append((row, round(max(-1.0, min(1.0, float(cosine))), 6)))
-    hits = []
-    for document_id, scored in found.items():
-        best_row, dense = max(scored, key=lambda pair: (pair[1], passages[pair[0]].id))
-        questions = [cosine for row, cosine in scored if passages[row].kind == "question"]
-        texts = [cosine for row, cosine in scored if passages[row].kind != "question"]
-        words = round(max(lexical.get(row, 0.0) for row, _ in scored), 6)
-        score = (max(dense, 0.0) + LEXICAL_WEIGHT * words) / (1 + LEXICAL_WEIGHT)
-        hits.append(
-            Hit(
-                document_id=document_id,
-                passage=passages[best_row],
-                score=round(score, 6),
-                dense=dense,
-                question=max(questions, default=-1.0),
-                text=max(texts, default=-1.0),
-                lexical=words,
-            )
-        )
-    return sorted(hits, key=lambda hit: (-hit.score, hit.document_id))
 
 
 def _read_passages(path: Path) -> list[Passage]:

@@ -32,14 +32,23 @@ class Measure(BaseModel):
         return self.passed / self.total if self.total else 0.0
 
 
+class Figure(BaseModel):
+    """A number that is no count of lines that passed: a mean, a rank, an error."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    value: float
+    of: int
+    """How many lines it rests on."""
+
+
 class EvaluationReport(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     measures: tuple[Measure, ...]
+    figures: tuple[Figure, ...] = ()
     missing_files: tuple[str, ...] = ()
-    median_words: float = 0.0
-    most_words: int = 0
-    median_ms: float = 0.0
 
 
 def count(name: str, asked: Sequence[Asked], good: Callable[[Row, Answer], bool]) -> Measure:

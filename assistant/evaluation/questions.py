@@ -1,7 +1,7 @@
 """Question files, as the contract describes them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,6 @@ def read_questions(path: Path) -> Iterator[dict[str, Any]]:
                 raise UserFacingError(f"{path}:{number}: not JSON. Correct the line.") from None
 
 
-def turns_of(row: dict[str, Any]) -> list[str]:
+def turns_of(row: Mapping[str, Any]) -> list[str]:
     """What the person says, message by message."""
     return list(row["turns"]) if "turns" in row else [str(row.get("message", row.get("question", "")))]

@@ -1,0 +1,78 @@
+"""Does an answer say what a good answer has to say, by meaning? And does it say what it must not?
+
+A statement counts as said where a sentence of the answer, or two in a row, is near enough to it in the embedding space.
+That is a judgement with an error of its own: SAID was chosen on pairs judged by hand, and its error on them is measured
+again by a test (tests/quality/test_mentions.py) and stated in QUALITY.md. Similarity does not tell support from
+contradiction: a must-not statement counts as said only where the sentence near to it denies nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from assistant.models import Answer
+from index.embedder import Vectors
+
+# Cosine similarity from which a statement counts as said.
+SAID = 0.52
+_ASSERTED = 0.75
+_DENIAL = re.compile(
+    r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"
+    r"unproven|doubtful|false|wrong|myth|instead|avoid|keep off|leave out|only|little|weak|overstated)\b",
+    re.IGNORECASE,
+)
+_ADDRESSES = 0.3
+Embed = Callable[[Sequence[str]], Vectors]
+
+
+class MentionJudge:
+    """Judges by one embedding model. Texts are embedded once, in batches: call `read` with all of them first."""
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        self._vectors: dict[str, Vectors] = {}
+
+    def read(self, texts: Iterable[str]) -> None:
+        new = sorted(set(texts) - self._vectors.keys(), key=lambda text: (len(text), text))
+        for start in range(0, len(new), 256):
+            batch = new[start : start + 256]
+            self._vectors.update(zip(batch, self._embed(batch), strict=True))
+
+    def nearness(self, statement: str, sentences: Sequence[str]) -> float:
+        """Cosine similarity of `statement` to the nearest of `sentences`, or to two of them in a row."""
+        texts = [*sentences, *(f"{first} {second}" for first, second in pairwise(sentences))]
+        if not texts:
+            return 0.0
+        self.read([statement, *texts])
+        rows = np.stack([self._vectors[text] for text in texts])
+        return float((rows @ self._vectors[statement]).max())
+
+    def similarity(self, one: str, other: str) -> float:
+        self.read([one, other])
+        return float(self._vectors[one] @ self._vectors[other])
+
+    def says(self, statement: str, answer: Answer) -> bool:
+        return self.said_in(statement, [sentence.text for sentence in answer.sentences])
+
+    def said_in(self, statement: str, sentences: Sequence[str]) -> bool:
+        return self.nearness(statement, sentences) >= SAID
+
+    def asserts(self, statement: str, answer: Answer) -> bool:
+        """True where a single sentence says `statement` and denies nothing."""
+        texts = [sentence.text for sentence in answer.sentences if not _DENIAL.search(sentence.text)]
+        if not texts:
+            return False
+        self.read([statement, *texts])
+        rows = np.stack([self._vectors[text] for text in texts])
+        return float((rows @ self._vectors[statement]).max()) >= _ASSERTED
+
+    def addressing(self, question: str, answer: Answer) -> tuple[int, int]:
+        """(sentences of role answer, evidence or practical that are about the question, all of them)."""
+        texts = [s.text for s in answer.sentences if s.role in {"answer", "evidence", "practical"}]
+        if not texts:
+            return 0, 0
+        self.read([question, *texts])
+        rows = np.stack([self._vectors[text] for text in texts])
+        return int((rows @ self._vectors[question] >= _ADDRESSES).sum()), len(texts)

@@ -1,0 +1,104 @@
+"""How near a document is to a query: several views of it, weighed into one score. Pure."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.models import Passage
+from index.embedder import Vectors
+from index.models import Hit
+
+
+class Weights(NamedTuple):
+    """What each view counts; they add up to 1."""
+
+    nearest: float
+    whole: float
+    center: float
+    lexical: float
+
+
+# Fitted on half of the question variants, each searched with itself taken out of the index, and looked at on the other
+# half; for documents of one passage it is cosine + 0.25 BM25, which is never below the better of its parts on public
+# consumer-health questions (see QUALITY.md).
+WEIGHTS = Weights(nearest=0.25, whole=0.25, center=0.30, lexical=0.20)
+
+
+class Layout:
+    """Which rows of the index belong to which document, and what kind of passage each is."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        documents = sorted({passage.document_id for passage in passages})
+        number = {id: i for i, id in enumerate(documents)}
+        self.documents = documents
+        self.document_of: NDArray[np.int64] = np.array([number[p.document_id] for p in passages], dtype=np.int64)
+        self.is_question: NDArray[np.bool_] = np.array([p.kind == "question" for p in passages], dtype=bool)
+        self.is_whole: NDArray[np.bool_] = np.array([p.kind == "whole" for p in passages], dtype=bool)
+        self._order = np.argsort(self.document_of, kind="stable")
+        self._starts = np.searchsorted(self.document_of[self._order], np.arange(len(documents) + 1))
+
+    def rows_of(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of the passages of `documents`, one document after the other, and where each document starts."""
+        pieces = [self._order[self._starts[d] : self._starts[d + 1]] for d in documents]
+        starts = np.cumsum([0, *(len(piece) for piece in pieces[:-1])])
+        return np.concatenate(pieces), starts
+
+
+def best_hits(
+    documents: NDArray[np.int64],
+    layout: Layout,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    query: Vectors,
+    lexical: Vectors,
+    top: int,
+) -> list[Hit]:
+    """The `top` of `documents` (numbers in `layout`), best first, ties by document id.
+
+    `lexical` holds a share from 0 to 1 for every row of the index.
+    """
+    rows, starts = layout.rows_of(documents)
+    own = np.asarray(vectors[rows])
+    cosines = _rounded(own @ query)
+    asks, whole = layout.is_question[rows], layout.is_whole[rows]
+
+    def most(values: NDArray[Any], where: NDArray[np.bool_], otherwise: float) -> NDArray[np.float64]:
+        return np.maximum.reduceat(np.where(where, values.astype(np.float64), otherwise), starts)
+
+    nearest = np.maximum.reduceat(cosines, starts)
+    text, question = most(cosines, ~asks, -1.0), most(cosines, asks, -1.0)
+    as_a_whole = most(cosines, whole, -1.0)
+    as_a_whole = np.where(as_a_whole > -1.0, as_a_whole, np.where(text > -1.0, text, nearest))
+    means = np.add.reduceat(own, starts, axis=0)
+    center = _rounded((means @ query) / np.maximum(np.linalg.norm(means, axis=1), 1e-9))
+    words = np.round(most(lexical[rows], ~asks, 0.0), 6)
+    fused = np.round(
+        WEIGHTS.nearest * nearest + WEIGHTS.whole * as_a_whole + WEIGHTS.center * center + WEIGHTS.lexical * words, 6
+    )
+    ends = [*starts[1:], len(rows)]
+    hits = []
+    for i in np.lexsort((documents, -fused))[:top]:  # documents are numbered in the order of their ids
+        span = range(int(starts[i]), int(ends[i]))
+        best = max(span, key=lambda at: (cosines[at], passages[int(rows[at])].id))
+        hits.append(
+            Hit(
+                document_id=layout.documents[int(documents[i])],
+                passage=passages[int(rows[best])],
+                score=float(fused[i]),
+                dense=float(nearest[i]),
+                question=float(question[i]),
+                text=float(text[i]),
+                whole=float(as_a_whole[i]),
+                center=float(center[i]),
+                lexical=float(words[i]),
+            )
+        )
+    return hits
+
+
+def _rounded(cosines: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Six digits: the last bits of a float differ with the batch a text was embedded in."""
+    rounded: NDArray[np.float64] = np.asarray(np.clip(cosines, -1.0, 1.0), dtype=np.float64).round(6)
+    return rounded

@@ -1,0 +1,63 @@
+"""Makes QUALITY.md: `make quality`. Takes some minutes; reads tests/quality/data and, where given, public sets."""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+from assistant.answering import Assistant
+from assistant.evaluation import EvaluationReport, measure
+from assistant.evaluation.baselines import baseline_figures
+from assistant.evaluation.mentions import MentionJudge
+from assistant.evaluation.quality_page import quality_page
+from assistant.evaluation.questions import FILES, read_questions
+from assistant.opening import open_assistant
+from assistant.settings import load_settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATA = ROOT / "tests" / "quality" / "data"
+SAMPLE_EVERY = 10
+
+
+def sample_report(assistant: Assistant) -> EvaluationReport:
+    """The report on every tenth line of the test part; the same for everybody who runs the same code."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in FILES:
+            lines = list(read_questions(DATA / "test" / f"{name}.jsonl"))[::SAMPLE_EVERY]
+            text = "".join(json.dumps(line) + "\n" for line in lines)
+            (Path(folder) / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        return measure(Path(folder), assistant)
+
+
+def judged_lines(assistant: Assistant) -> list[str]:
+    """How the judgement of mentions does on pairs that were judged by hand."""
+    judge = MentionJudge(assistant.index.embedder.embed_passages)
+    rows = list(read_questions(DATA / "mentions_judged.jsonl"))
+    right = sum(judge.said_in(row["statement"], row["sentences"]) == row["said"] for row in rows)
+    missed = sum(row["said"] and not judge.said_in(row["statement"], row["sentences"]) for row in rows)
+    return [
+        f"{len(rows)} pairs of statement and answer were judged by hand: the judgement agrees on {right} of them, "
+        f"misses {missed} that were said and counts {len(rows) - right - missed} that were not."
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--public", type=Path, help="a file with lines on public sets (tests/bench/public_sets.py)")
+    options = parser.parse_args()
+    assistant = open_assistant(load_settings())
+    parts = {
+        "The test part": measure(DATA / "test", assistant),
+        "The dev part": measure(DATA / "dev", assistant),
+    }
+    rows = [(row, str(row["question"])) for row in read_questions(DATA / "test" / "in_scope.jsonl")]
+    public = options.public.read_text(encoding="utf-8").splitlines() if options.public else []
+    page = quality_page(
+        parts, baseline_figures(rows, assistant.index), judged_lines(assistant), public, sample_report(assistant)
+    )
+    (ROOT / "QUALITY.md").write_text(page, encoding="utf-8")
+    print("QUALITY.md is written.")
+
+
+if __name__ == "__main__":
+    main()
