@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.answering import Assistant
 from assistant.models import Answer, Turn
@@ -123,8 +123,8 @@ class LiveAssistant:
                 self._lock.release()
         return self._assistant
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        return self.assistant.answer(question, history)
+    def answer(self, question: str, history: Sequence[Turn] = (), dismissed_cautions: Collection[str] = ()) -> Answer:
+        return self.assistant.answer(question, history, dismissed_cautions)
 
     def _is_behind(self) -> bool:
         try:

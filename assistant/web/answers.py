@@ -62,6 +62,10 @@ class AnswerView:
         left_out = [self._cautions[id] for id in dismissed if id in self._cautions]
         return self._templates("heard.html", heard=heard, dismissed=left_out) if heard or left_out else ""
 
+    def fault(self) -> str:
+        """What is said when a question could not be answered for a fault of ours."""
+        return self._templates("fault.html")
+
     def suggestions(self, answer: Answer) -> str:
         return self._templates("suggestions.html", questions=answer.suggestions) if answer.suggestions else ""
 

@@ -17,7 +17,9 @@ _ANSWERED = re.compile(r'<article class="answer[^>]* data-answer="([^"]*)"')
 
 
 class Answers(Protocol):
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), dismissed_cautions: Collection[str] = ()
+    ) -> Answer: ...
 
 
 class Shown(NamedTuple):
@@ -67,8 +69,7 @@ def reply(
     question: str, history: History, assistant: Answers, view: AnswerView, dismissed: Collection[str] = ()
 ) -> Iterator[Shown]:
     """Yields the chat as the answer grows. `dismissed` are cautions that the person took back."""
-    options = {"dismissed_cautions": tuple(dismissed)} if dismissed else {}
-    answer = assistant.answer(question, turns_from(history), **options)
+    answer = assistant.answer(question, turns_from(history), tuple(dismissed))
     asked = [*history, message("user", view.asked(question))]
     alert, heard = view.alert(answer), view.heard(answer, dismissed)
     if answer.urgency is None:  # an urgent answer stands there at once
@@ -76,6 +77,11 @@ def reply(
             yield Shown([*asked, message("assistant", view.answer(answer, shown))], alert, heard, "")
             time.sleep(_SECONDS_A_SENTENCE)
     yield Shown([*asked, message("assistant", view.answer(answer))], alert, heard, view.suggestions(answer))
+
+
+def unanswered(question: str, history: History, view: AnswerView) -> History:
+    """The chat after a fault of ours."""
+    return [*history, message("user", view.asked(question)), message("assistant", view.fault())]
 
 
 def restored(answers: Sequence[Answer], view: AnswerView) -> Shown:

@@ -7,9 +7,10 @@ import gradio as gr
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.models import Answer
+from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web.answers import AnswerView
-from assistant.web.chat import Answers, History, before_question, reply, restored
+from assistant.web.chat import Answers, History, before_question, reply, restored, unanswered
 from assistant.web.templating import Templates
 from corpus.loader import Corpus
 
@@ -80,8 +81,12 @@ def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerVi
 
     def grow(question: str, history: History, taken_back: str) -> Iterator[list[Any]]:
         yield [gr.skip(), gr.skip(), gr.skip(), "", gr.update(visible=False), _hidden, _visible]
-        for shown in reply(question, history, assistant, view, (taken_back or "").split()):
-            yield [*shown, gr.skip(), gr.skip(), gr.skip()]
+        try:
+            for shown in reply(question, history, assistant, view, (taken_back or "").split()):
+                yield [*shown, gr.skip(), gr.skip(), gr.skip()]
+        except Exception as error:  # a fault of ours must not look like an answer, or like silence
+            to_stderr(f"A question could not be answered ({type(error).__name__}).")  # without what was asked
+            yield [unanswered(question, history, view), *[gr.skip()] * (len(outputs) - 1)]  # an alert stays
 
     def respond(question: str, history: History | None, taken_back: str = "", edited: str = "") -> Iterator[list[Any]]:
         if not (question or "").strip():

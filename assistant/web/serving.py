@@ -51,6 +51,8 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         footer_links=[],
         show_error=False,
+        run_history=False,  # otherwise Gradio keeps every question and answer in the browser, unasked
+        enable_monitoring=False,
         ssr_mode=False,
         allowed_paths=[],
         server_name=settings.host,

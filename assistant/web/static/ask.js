@@ -1,6 +1,6 @@
 // The chat: what the buttons of our own do, and what a screen reader is told. Gradio's widgets do the asking.
 import { byId, copy, focusOn, say, whenThere } from "./dom.js";
-import { openTab } from "./tabs.js";
+import { openTab, rememberTab } from "./tabs.js";
 
 const box = () => document.querySelector("#question textarea");
 const questions = () => [...document.querySelectorAll("#chat .asked")];
@@ -22,6 +22,7 @@ export const pressWidget = press;
 // Asks `question`; in place of question number `instead` and all that followed it, where given.
 export const ask = async (question, instead = "") => {
   await openTab("ask");
+  rememberTab("ask");
   setWidget("edited", String(instead));
   setWidget("question", question);
   press("ask");

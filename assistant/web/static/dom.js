@@ -26,15 +26,14 @@ export const fetchHtml = async (path) => {
 
 export const FAILED = '<p role="alert">This could not be loaded. Check the connection and try again.</p>';
 
-// Puts a piece of the page into `target`; true where it came.
+const newest = new WeakMap();  // target -> the path last wanted there
+
+// Puts a piece of the page into `target`; a reply that comes after a newer wish is dropped.
 export const fill = async (target, path) => {
-  try {
-    target.innerHTML = await fetchHtml(path);
-    return true;
-  } catch {
-    target.innerHTML = FAILED;
-    return false;
-  }
+  const wish = { path };
+  newest.set(target, wish);
+  const html = await fetchHtml(path).catch(() => FAILED);
+  if (newest.get(target) === wish) target.innerHTML = html;
 };
 
 // Focus, also on what cannot be tabbed to, and in view.

@@ -15,7 +15,7 @@ const setTheme = (button) => {
 
 const DO = {
   theme: setTheme,
-  list: () => { history.pushState({ place: true }, "", "?tab=sources"); sources.backToList(); },
+  list: () => { history.pushState(null, "", "?tab=sources"); sources.backToList(); },
   export: (button) => keeping.exportAs(button.dataset.format),
   forget: keeping.forget,
   feedback: openFeedback,

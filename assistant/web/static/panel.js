@@ -31,9 +31,7 @@ const hide = () => {
   if (!panel.open) return;
   panel.close();
   document.body.classList.remove("panel-open");
-  const back = opener;
-  opener = null;
-  if (back?.isConnected) focusOn(back, "center");
+  if (opener?.isConnected) focusOn(opener, "center");
 };
 
 export const openPanel = (link) => {
@@ -50,10 +48,10 @@ export const closePanel = () => {
   history.state?.panel ? history.go(-history.state.depth) : hide();
 };
 
-// Hides it without going back, because the page goes somewhere else.
+// Hides it without going back, because the page goes somewhere else. The mark is remembered: going back comes to it.
 export const leavePanel = () => {
-  opener = null;
-  hide();
+  panel.close();
+  document.body.classList.remove("panel-open");
 };
 
 export const start = () => {

@@ -16,18 +16,18 @@ const open = async (address) => {
   } else if (wanted.get("tab") === "sources") {
     await openTab("sources");
     await showList(wanted);
-  } else if (wanted.has("tab")) {
-    await openTab(wanted.get("tab"));
+  } else {
+    await openTab(wanted.get("tab") ?? "ask");
   }
 };
 
 export const goTo = (address) => {
   leavePanel();
-  history.pushState({ place: true }, "", address);
+  history.pushState(null, "", address);
   return open(address);
 };
 
 export const start = () => {
-  open(location.href);
-  window.addEventListener("popstate", (event) => { if (!event.state?.panel) open(location.href); });
+  if (location.search) open(location.href);
+  window.addEventListener("popstate", () => open(location.href));
 };

@@ -3,9 +3,16 @@ import { byId, fill, focusOn, whenThere } from "./dom.js";
 
 const form = () => byId("source-search");
 
-const list = () => {
-  const query = new URLSearchParams(new FormData(form()));
-  return fill(byId("source-list"), `/sources/list?${query}`);
+// What is searched for; empty fields left out.
+const wanted = () => new URLSearchParams([...new FormData(form())].filter(([, value]) => value));
+
+const list = () => fill(byId("source-list"), `/sources/list?${wanted()}`);
+
+// The address follows the search, so that going back comes to it.
+const searchAnew = () => {
+  const query = wanted();
+  history.replaceState(history.state, "", `?tab=sources${query.size ? `&${query}` : ""}`);
+  return list();
 };
 
 const show = (full) => {
@@ -14,9 +21,9 @@ const show = (full) => {
   form().hidden = full;
 };
 
-// The listing, with the filters that `wanted` (URLSearchParams) names.
-export const showList = async (wanted) => {
-  for (const field of form().elements) if (field.name) field.value = wanted.get(field.name) ?? "";
+// The listing, with the filters that `filters` (URLSearchParams) names.
+export const showList = async (filters) => {
+  for (const field of form().elements) if (field.name) field.value = filters.get(field.name) ?? "";
   show(false);
   await list();
   focusOn(byId("source-list").querySelector(".count"));
@@ -43,7 +50,7 @@ export const start = () => {
   let waiting;
   whenThere("#source-search", (search) => {
     search.addEventListener("submit", (event) => event.preventDefault());
-    search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(list, 150); });
+    search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(searchAnew, 150); });
     list();
   });
 };

@@ -1,5 +1,5 @@
 // The tabs, and what is fetched into each when it is first opened.
-import { byId, fill, whenThere } from "./dom.js";
+import { fill, whenThere } from "./dom.js";
 
 const ready = new Map();  // id of a tab -> [promise that its content is there, how to keep it]
 
@@ -18,9 +18,18 @@ export const openTab = async (id) => {
   return id === "ask" ? true : readiness(id)[0];
 };
 
-export const isOpen = (id) => byId(`tab-${id}-button`)?.getAttribute("aria-selected") === "true";
+const address = (id) => (id === "ask" ? location.pathname : `?tab=${id}`);
 
-export const start = () => whenThere(".fragment[data-fragment]", async (target) => {
-  await fill(target, target.dataset.fragment);
-  readiness(target.dataset.fragment.slice(1))[1](true);
-});
+// The address follows the tab, so that loading the page anew comes back to it.
+export const rememberTab = (id) => history.replaceState(history.state, "", address(id));
+
+export const start = () => {
+  document.addEventListener("click", (event) => {
+    const tab = event.isTrusted && event.target.closest?.('[role="tab"]');
+    if (tab) rememberTab(tab.id.replace(/^tab-(.*)-button$/, "$1"));
+  });
+  whenThere(".fragment[data-fragment]", async (target) => {
+    await fill(target, target.dataset.fragment);
+    readiness(target.dataset.fragment.slice(1))[1](true);
+  });
+};
