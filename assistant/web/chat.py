@@ -46,8 +46,8 @@ def _text(content: Any) -> str:
         return _text(content.get("value") or content.get("text") or "")
     if not isinstance(content, str):
         return ""
-    if asked := _ASKED.search(content):
-        return unescape(asked.group(1))
+    if typed := _ASKED.search(content):
+        return unescape(typed.group(1))
     if answered := _ANSWERED.search(content):
         return Answer.model_validate_json(unescape(answered.group(1))).text
     return content
@@ -65,23 +65,28 @@ def message(role: str, html: str) -> dict[str, Any]:
     return {"role": role, "content": [part]}
 
 
+def asked(question: str, history: History, view: AnswerView) -> History:
+    """The chat with the question, while its answer is awaited."""
+    return [*history, message("user", view.asked(question))]
+
+
 def reply(
     question: str, history: History, assistant: Answers, view: AnswerView, dismissed: Collection[str] = ()
 ) -> Iterator[Shown]:
     """Yields the chat as the answer grows. `dismissed` are cautions that the person took back."""
     answer = assistant.answer(question, turns_from(history), tuple(dismissed))
-    asked = [*history, message("user", view.asked(question))]
+    said = asked(question, history, view)
     alert, heard = view.alert(answer), view.heard(answer, dismissed)
     if answer.urgency is None:  # an urgent answer stands there at once
         for shown in range(1, len(answer.sentences)):
-            yield Shown([*asked, message("assistant", view.answer(answer, shown))], alert, heard, "")
+            yield Shown([*said, message("assistant", view.answer(answer, shown))], alert, heard, "")
             time.sleep(_SECONDS_A_SENTENCE)
-    yield Shown([*asked, message("assistant", view.answer(answer))], alert, heard, view.suggestions(answer))
+    yield Shown([*said, message("assistant", view.answer(answer))], alert, heard, view.suggestions(answer))
 
 
 def unanswered(question: str, history: History, view: AnswerView) -> History:
     """The chat after a fault of ours."""
-    return [*history, message("user", view.asked(question)), message("assistant", view.fault())]
+    return [*asked(question, history, view), message("assistant", view.fault())]
 
 
 def restored(answers: Sequence[Answer], view: AnswerView) -> Shown:

@@ -10,7 +10,7 @@ from assistant.models import Answer
 from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web.answers import AnswerView
-from assistant.web.chat import Answers, History, before_question, reply, restored, unanswered
+from assistant.web.chat import Answers, History, asked, before_question, reply, restored, unanswered
 from assistant.web.templating import Templates
 from corpus.loader import Corpus
 
@@ -80,7 +80,7 @@ def _chat(settings: Settings, assistant: Answers, corpus: Corpus, view: AnswerVi
     outputs = [chat, alert, heard, suggestions, welcome, send, stop]
 
     def grow(question: str, history: History, taken_back: str) -> Iterator[list[Any]]:
-        yield [gr.skip(), gr.skip(), gr.skip(), "", gr.update(visible=False), _hidden, _visible]
+        yield [asked(question, history, view), gr.skip(), gr.skip(), "", gr.update(visible=False), _hidden, _visible]
         try:
             for shown in reply(question, history, assistant, view, (taken_back or "").split()):
                 yield [*shown, gr.skip(), gr.skip(), gr.skip()]

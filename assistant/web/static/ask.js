@@ -47,9 +47,9 @@ const stopEditing = () => {
 };
 
 const retry = (answer) => {
-  const all = [...document.querySelectorAll("#chat .answer")];
-  const number = all.indexOf(answer);
-  if (questions()[number]) ask(textOf(questions()[number]), number);
+  // The question that the answer stands below; one that was stopped has no answer.
+  const asked = questions().filter((q) => q.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+  if (asked) ask(textOf(asked), questions().indexOf(asked));
 };
 
 // Takes back (or recalls) something that was heard about the person, and asks the last question anew.
