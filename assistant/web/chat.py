@@ -23,9 +23,9 @@ class Answers(Protocol):
 
 
 class Shown(NamedTuple):
-    """Everything of the page that an answer changes."""
+    """Everything of the page that an answer changes, by the name of the widget."""
 
-    history: History
+    chat: History
     alert: str
     heard: str
     suggestions: str

@@ -1,5 +1,5 @@
 // The chat: what the buttons of our own do, and what a screen reader is told. Gradio's widgets do the asking.
-import { byId, copy, focusOn, say, whenThere } from "./dom.js";
+import { byId, copy, focusOn, once, say, whenThere } from "./dom.js";
 import { openTab, rememberTab } from "./tabs.js";
 
 const box = () => document.querySelector("#question textarea");
@@ -23,6 +23,7 @@ export const pressWidget = press;
 export const ask = async (question, instead = "") => {
   await openTab("ask");
   rememberTab("ask");
+  await once("#ask");  // not there while another answer grows
   setWidget("edited", String(instead));
   setWidget("question", question);
   press("ask");

@@ -17,6 +17,17 @@ export const whenThere = (selector, act) => {
   look();
 };
 
+// Resolves with the first element that matches `selector`, now or when it appears.
+export const once = (selector) => new Promise((resolve) => {
+  const found = document.querySelector(selector);
+  if (found) return resolve(found);
+  const observer = new MutationObserver(() => {
+    const appeared = document.querySelector(selector);
+    if (appeared) { observer.disconnect(); resolve(appeared); }
+  });
+  return observer.observe(document.documentElement, { childList: true, subtree: true });
+});
+
 // A piece of the page from one of our routes; the server has escaped every text in it.
 export const fetchHtml = async (path) => {
   const reply = await fetch(`${base}${path}`);

@@ -1,5 +1,5 @@
 // The tabs, and what is fetched into each when it is first opened.
-import { fill, whenThere } from "./dom.js";
+import { fill, once, whenThere } from "./dom.js";
 
 const ready = new Map();  // id of a tab -> [promise that its content is there, how to keep it]
 
@@ -13,7 +13,7 @@ const readiness = (id) => {
 
 // Opens a tab; resolves when its content is there.
 export const openTab = async (id) => {
-  const button = await new Promise((resolve) => whenThere(`#tab-${id}-button`, resolve));
+  const button = await once(`#tab-${id}-button`);
   if (button.getAttribute("aria-selected") !== "true") button.click();
   return id === "ask" ? true : readiness(id)[0];
 };
