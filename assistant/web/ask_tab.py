@@ -34,7 +34,6 @@ def ask_tab(asking: Asking, corpus: Corpus, templates: Templates, most_character
     """Lays the tab out and wires it."""
     alert = html("", "alert")
     html('<h2 class="sr-only">Conversation</h2>', "conversation-heading")
-    welcome = html(templates("welcome.html", themes=starters(corpus)), "welcome")
     chat = gr.Chatbot(
         label="Conversation",
         show_label=False,
@@ -58,6 +57,8 @@ def ask_tab(asking: Asking, corpus: Corpus, templates: Templates, most_character
         )
         send = gr.Button("Ask", variant="primary", scale=0, min_width=96, elem_id="ask")
         stop = gr.Button("Stop", variant="stop", scale=0, min_width=96, elem_id="stop", visible=False)
+    # Below the box, so that a phone shows the box first; it goes when the first question is asked.
+    welcome = html(templates("welcome.html", themes=starters(corpus)), "welcome")
     html(templates("keeping.html"), "keeping")
     edited = _set_by_script("edited", "Number of the question that is being edited")
     dismissed = _set_by_script("dismissed", "Cautions that were taken back")

@@ -12,7 +12,7 @@ from assistant.web.templating import Templates
 from corpus.citation_formats import as_bibtex, as_ris
 from corpus.loader import Corpus
 
-_MOST_OPEN = 80  # with more entries than this the groups start closed
+_MOST_OPEN = 80  # with more entries than this the groups start closed, and are fetched when they are opened
 _MOST_CHARACTERS = 10_000_000
 _Filter = Annotated[str, Query(max_length=60)]
 _Place = Annotated[int, Query(ge=0, le=_MOST_CHARACTERS)]
@@ -36,9 +36,12 @@ def sources_router(corpus: Callable[[], Corpus], templates: Templates) -> APIRou
         topic: _Filter = "",
         grade: _Filter = "",
         verdict: _Filter = "",
+        group: Annotated[str, Query(max_length=200)] = "",
     ) -> str:
         wanted = Wanted(tuple(q.lower().split()), kind, topic, grade, verdict)
         found = search(corpus(), wanted)
+        if group:
+            return templates("entries.html", entries=[entry for entry in found if entry.group == group])
         is_open = not wanted.is_everything and len(found) <= _MOST_OPEN
         return templates("listing.html", groups=grouped(found), count=len(found), open=is_open)
 

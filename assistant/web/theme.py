@@ -19,7 +19,7 @@ def readable(color: str, grounds: Sequence[str]) -> str:
     """`color`, darkened or lightened as little as makes it readable on each of `grounds`."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
     step = -_STEP if _luminance(grounds[0]) > 0.5 else _STEP
-    while min(contrast(color, ground) for ground in grounds) < _READABLE and 0 < lightness < 1:
+    while min(contrast(color, ground) for ground in grounds) < _READABLE and 0 <= lightness + step <= 1:
         lightness = min(1.0, max(0.0, lightness + step))
         color = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, lightness, saturation))
     return color

@@ -46,7 +46,16 @@ export const backToList = () => {
   focusOn(byId("source-query"));
 };
 
+// A closed group is fetched when it is opened.
+const openGroup = (group) => {
+  const query = wanted();
+  query.set("group", group.dataset.group);
+  delete group.dataset.group;
+  return fill(group.querySelector(".group-entries"), `/sources/list?${query}`);
+};
+
 export const start = () => {
+  document.addEventListener("toggle", (event) => { if (event.target.dataset?.group) openGroup(event.target); }, true);
   let waiting;
   whenThere("#source-search", (search) => {
     search.addEventListener("submit", (event) => event.preventDefault());
