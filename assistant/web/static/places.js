@@ -4,7 +4,12 @@ import { openTab } from "./tabs.js";
 import { showList, showSource } from "./sources.js";
 import { showOnMap } from "./body_map.js";
 
+let shown = "";  // the address that is open; a panel that closes over it must not draw it anew
+
 const open = async (address) => {
+  const href = new URL(address, location.href).href;
+  if (href === shown) return;
+  shown = href;
   const wanted = new URL(address, location.href).searchParams;
   if (wanted.has("source")) {
     await openTab("sources");
@@ -24,6 +29,7 @@ const open = async (address) => {
 export const goTo = (address) => {
   leavePanel();
   history.pushState(null, "", address);
+  shown = "";
   return open(address);
 };
 

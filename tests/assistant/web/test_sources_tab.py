@@ -18,6 +18,7 @@ def test_everything_can_be_browsed_searched_and_filtered(any_page: Page, corpus:
     any_page.locator(".group", has_text="History").locator("summary").click()
     expect(any_page.locator(".group", has_text="History").locator("a.open").first).to_be_visible()
     any_page.fill("#source-query", "kennedy")
+    expect(any_page.locator(".count")).not_to_have_text(f"{everything} sources found")
     link = any_page.get_by_role("link", name="Did President Kennedy's doctor invent trigger point therapy?")
     link.click()
     expect(any_page.locator("#source-full-body mark")).to_contain_text("Kennedy")
