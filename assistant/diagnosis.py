@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
-from assistant.opening import CORPUS_FILE, is_fresh
+from assistant.opening import CORPUS_FILE, chroma_server, is_fresh
 from assistant.settings import Settings
 from corpus.errors import UserFacingError
 from corpus.loader import load_corpus
-from index.embedder import ONNX_HEADER, Vectors, export_folder
+from index.embedder import Vectors, export_folder, is_whole_export
 from index.generations import IndexHome
 from index.model_files import model_folder, verify_packaged, weights_sha256
 from index.search import PassageIndex
@@ -72,13 +72,13 @@ def _index(settings: Settings) -> str:
         raise UserFacingError("it is older than the corpus or the program; run: python -m assistant build")
     if not (home.current() / CORPUS_FILE).is_file():
         raise UserFacingError("its copy of the corpus is missing; run: python -m assistant build --force")
-    PassageIndex(home, _NoEmbedder()).close()
+    PassageIndex(home.current(), _NoEmbedder(), chroma_server(settings)).close()
     return f"fresh and whole, {manifest.passages} passages of {manifest.documents} documents"
 
 
 def _embedder(settings: Settings) -> str:
     folder = export_folder(IndexHome(settings.index_folder).exports, weights_sha256(model_folder(settings.model)))
-    return "ONNX export" if (folder / ONNX_HEADER).is_file() else "sentence-transformers (the export is made by: build)"
+    return "ONNX export" if is_whole_export(folder) else "sentence-transformers (the export is made by: build)"
 
 
 class _NoEmbedder:

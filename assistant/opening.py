@@ -1,21 +1,23 @@
-"""Settings -> a ready assistant: the index is made or mended where needed, and followed when it is switched over."""
+"""Settings -> a ready assistant: the index is made or mended where needed."""
 
 import sys
-import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 
 from assistant.answering import Assistant
-from assistant.models import Answer, Turn
 from assistant.settings import Settings
-from corpus.errors import CorpusError, UserFacingError
+from corpus.errors import CorpusError
 from corpus.loader import Corpus, fingerprint, load_corpus
 from corpus.passages import RULES_VERSION, corpus_passages
+from corpus.rulebook import Rulebook
 from index import store
 from index.build import Progress, build_index, embedder_for, silent
-from index.errors import IndexDamagedError, IndexMissingError
+from index.embedder import Embedder
+from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError, ServerLostError
 from index.generations import IndexHome
 from index.models import Manifest
 from index.search import PassageIndex
+from index.sharing import follow
+from index.store import ChromaServer
 
 CORPUS_FILE = "corpus.json"  # the corpus an index was made from, kept beside it
 Say = Callable[[str], None]
@@ -35,13 +37,32 @@ def is_fresh(manifest: Manifest, settings: Settings) -> bool:
         manifest.fingerprint == wanted_fingerprint(settings)
         and manifest.model == settings.model
         and manifest.chromadb == store.VERSION
+        and manifest.server == (settings.chroma_url or "")
+    )
+
+
+def chroma_server(settings: Settings) -> ChromaServer | None:
+    """The Chroma server that holds the vectors; None where they are kept on disk."""
+    if settings.chroma_url is None:
+        return None
+    return ChromaServer(
+        url=settings.chroma_url,
+        token=settings.chroma_token,
+        token_header=settings.chroma_token_header,
+        ca_file=settings.chroma_ca_file,
+        tenant=settings.chroma_tenant,
+        database=settings.chroma_database,
+        prefix=settings.chroma_prefix,
     )
 
 
 def build(settings: Settings, force: bool = False, progress: Progress = silent) -> Manifest | None:
     """Bring the index up to date; None where it already is. Raises CorpusError and leaves the index as it was."""
     home = IndexHome(settings.index_folder)
+    server = chroma_server(settings)
     with home.building():
+        if server is not None:
+            follow(home, server)  # fresh or not is a question about the index that all use
         if not force and _is_whole(home, settings):
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
@@ -52,16 +73,23 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             settings.model,
             {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
             progress,
+            also_embed=described_situations(corpus.rulebook),
+            server=server,
         )
 
 
+def described_situations(rulebook: Rulebook) -> list[str]:
+    """What triage compares messages with: embedded once, when the index is built."""
+    return [phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match)]
+
+
 def open_assistant(settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> Assistant:
-    """The assistant over a whole, fresh index. Where the corpus is broken, the index in use goes on serving."""
+    """The assistant over a whole, fresh index. Where none can be made, the index in use goes on serving."""
     home = IndexHome(settings.index_folder)
+    if (server := chroma_server(settings)) is not None:
+        _follow_or_keep(home, server, say)
     try:
-        if not is_fresh(home.manifest(), settings):
-            say("The corpus or the model has changed since the index was made. Building it anew ...")
-            _build_or_keep(settings, progress, say)
+        _renew_where_stale(home, settings, progress, say)
     except IndexMissingError:
         say("There is no index yet. Building it: about a minute, once ...")
         build(settings, progress=progress)
@@ -72,7 +100,10 @@ def open_assistant(settings: Settings, progress: Progress = silent, say: Say = t
         return read_assistant(home, settings)
     except IndexDamagedError as error:
         say(f"The index is damaged ({error.problem}). Building it anew ...")
-        build(settings, force=True, progress=progress)
+        try:
+            build(settings, force=True, progress=progress)
+        except (CorpusError, IndexHomeError) as why:
+            return _without_chroma(home, settings, error, why, say)
         return read_assistant(home, settings)
 
 
@@ -85,14 +116,63 @@ def open_if_fresh(settings: Settings) -> Assistant | None:
         return None
 
 
-def read_assistant(home: IndexHome, settings: Settings) -> Assistant:
-    """The assistant over the generation in use, as it stands."""
+def _renew_where_stale(home: IndexHome, settings: Settings, progress: Progress, say: Say) -> None:
+    if is_fresh(home.manifest(), settings):
+        return
+    if settings.chroma_url is not None and home.manifest().server == settings.chroma_url:
+        # Two web servers with different corpora would else build in turns for ever.
+        say("The shared index was made from another corpus than the one here. To renew it: python -m assistant build")
+        return
+    say("The corpus or the model has changed since the index was made. Building it anew ...")
+    try:
+        build(settings, progress=progress)
+    except (CorpusError, IndexHomeError) as error:
+        cause = "corpus cannot be used" if isinstance(error, CorpusError) else "index cannot be built anew"
+        say(f"The {cause}, so the index made before goes on serving. {error}")
+
+
+def _follow_or_keep(home: IndexHome, server: ChromaServer, say: Say) -> None:
+    try:
+        with home.building():
+            follow(home, server)
+    except ServerLostError as error:
+        home.current()  # raises where there is no copy to serve from
+        say(f"{error} The copy made before goes on serving.")
+
+
+def _without_chroma(
+    home: IndexHome, settings: Settings, damage: IndexDamagedError, why: Exception, say: Say
+) -> Assistant:
+    """The assistant by comparison with every passage, where Chroma's files can be neither read nor mended."""
+    try:
+        found = read_assistant(home, settings, without_chroma=True)
+    except IndexDamagedError:
+        raise why from damage
+    say(f"The index could not be mended, so every passage is compared instead: the same answers, a little later. {why}")
+    return found
+
+
+def read_corpus(home: IndexHome) -> Corpus:
+    """The corpus that the generation in use was made from."""
     folder = home.current()
+    try:
+        return Corpus.model_validate_json((folder / CORPUS_FILE).read_bytes())
+    except (OSError, ValueError):
+        raise IndexDamagedError(folder, "its copy of the corpus cannot be read") from None
+
+
+def read_assistant(
+    home: IndexHome, settings: Settings, embedder: Embedder | None = None, without_chroma: bool = False
+) -> Assistant:
+    """The assistant over the generation in use, as it stands. An `embedder` that is loaded already is used again."""
+    folder = home.current()  # once: a build may switch over while we read
     try:
         corpus = Corpus.model_validate_json((folder / CORPUS_FILE).read_bytes())
     except (OSError, ValueError):
         raise IndexDamagedError(folder, "its copy of the corpus cannot be read") from None
-    index = PassageIndex(home, embedder_for(home, settings.model))
+    index = PassageIndex(
+        folder, embedder or embedder_for(home, settings.model), chroma_server(settings), without_chroma
+    )
     return Assistant(
         corpus,
         index,
@@ -100,37 +180,6 @@ def read_assistant(home: IndexHome, settings: Settings) -> Assistant:
         max_characters=settings.max_message_characters,
         max_turns=settings.max_turns,
     )
-
-
-class LiveAssistant:
-    """An assistant that follows the index: after a `build` elsewhere, the next answer comes from the new one."""
-
-    def __init__(self, settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> None:
-        self._settings, self._say = settings, say
-        self._home = IndexHome(settings.index_folder)
-        self._lock = threading.Lock()
-        self._assistant = open_assistant(settings, progress, say)
-
-    @property
-    def assistant(self) -> Assistant:
-        """The assistant over the generation in use now."""
-        if self._is_behind() and self._lock.acquire(blocking=False):
-            try:
-                self._assistant = read_assistant(self._home, self._settings)
-            except UserFacingError as error:
-                self._say(f"The new index cannot be used, the one before goes on serving: {error}")
-            finally:
-                self._lock.release()
-        return self._assistant
-
-    def answer(self, question: str, history: Sequence[Turn] = (), dismissed_cautions: Collection[str] = ()) -> Answer:
-        return self.assistant.answer(question, history, dismissed_cautions)
-
-    def _is_behind(self) -> bool:
-        try:
-            return self._home.current() != self._assistant.index.folder
-        except IndexMissingError:  # deleted under us: what is open goes on serving
-            return False
 
 
 def _is_whole(home: IndexHome, settings: Settings) -> bool:
@@ -141,10 +190,3 @@ def _is_whole(home: IndexHome, settings: Settings) -> bool:
     except (IndexMissingError, IndexDamagedError):
         return False
     return True
-
-
-def _build_or_keep(settings: Settings, progress: Progress, say: Say) -> None:
-    try:
-        build(settings, progress=progress)
-    except CorpusError as error:
-        say(f"The corpus cannot be used, so the index made before goes on serving. {error}")

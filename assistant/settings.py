@@ -1,9 +1,10 @@
 """Settings for whoever runs it. The only file that reads the environment (ASSISTANT_*) and a .env file."""
 
 from pathlib import Path
+from typing import Self
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import UserFacingError
@@ -49,13 +50,41 @@ class Settings(BaseSettings):
         60, ge=2, description="messages of a conversation that are taken in; older ones are left out"
     )
 
-    @field_validator("login")
-    @classmethod
-    def _has_name_and_password(cls, login: SecretStr | None) -> SecretStr | None:
-        name, _, password = login.get_secret_value().partition(":") if login else ("-", ":", "-")
-        if not name or not password:
-            raise ValueError("it has to be a name, a colon and a password")
-        return login
+    user: str = Field("", max_length=100, description="name that the page asks for; empty: no login")
+    password: SecretStr = Field(SecretStr(""), description="password for `user`, 8 characters or more")
+    messages_a_minute: int = Field(30, ge=1, description="messages taken from one address in a minute")
+    max_waiting: int = Field(200, ge=1, description="messages that may wait for an answer at once")
+    trusted_proxy: bool = Field(False, description="believe X-Forwarded-For: only behind a proxy that sets it")
+    frame_ancestors: str = Field(
+        "'none'",
+        pattern=r"^('none'|'self'|https?://[^\s;,]+)( ('self'|https?://[^\s;,]+))*$",
+        description="sites that may show the page inside theirs, as in a Content-Security-Policy",
+    )
+    log_questions: bool = Field(False, description="write each question to standard error")
+
+    chroma_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+/?$",
+        description="a Chroma server that holds the index for several web servers",
+    )
+    chroma_token: SecretStr | None = Field(None, description="token of the Chroma server")
+    chroma_token_header: str = Field("x-chroma-token", pattern="^[A-Za-z-]+$")
+    chroma_ca_file: Path | None = Field(None, description="certificates to trust, for a server with its own authority")
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
+    chroma_prefix: str = Field(
+        "trigger-points", pattern="^[a-z0-9][a-z0-9-]{1,60}$", description="what names of collections start with"
+    )
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if bool(self.user) != bool(self.password.get_secret_value()):
+            raise ValueError("USER and PASSWORD go together: set both or neither")
+        if self.user and len(self.password.get_secret_value()) < 8:
+            raise ValueError("PASSWORD is too short: 8 characters or more")
+        if ":" in self.user:
+            raise ValueError("USER may not hold a colon")
+        return self
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -64,5 +93,5 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"] or ("user",)).upper()
         raise SettingsError(f"The setting {name} is wrong: {first['msg']}. Correct or unset it.") from None

@@ -11,13 +11,26 @@ from corpus.models import Passage
 from index import store
 from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors, load_embedder
 from index.errors import IndexDamagedError, IndexMissingError
-from index.generations import FORMAT, MANIFEST, IndexHome
+from index.generations import (
+    CENTERS,
+    CHROMA,
+    FORMAT,
+    LEXICAL,
+    MANIFEST,
+    PASSAGES,
+    TEXT_VECTORS,
+    TEXTS,
+    VECTORS,
+    IndexHome,
+)
 from index.lexical import LexicalIndex
 from index.models import Manifest
 from index.onnx_export import export_to_onnx
+from index.scoring import Layout
+from index.sharing import SharedFiles, publish
+from index.store import ChromaServer, VectorStore
 
 Progress = Callable[[str, int, int], None]  # what is done, how many are done, of how many
-PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
 _STEP = 256
 
 
@@ -32,11 +45,14 @@ def build_index(
     model: str,
     attachments: Mapping[str, bytes] | None = None,
     progress: Progress = silent,
+    also_embed: Sequence[str] = (),
+    server: ChromaServer | None = None,
 ) -> Manifest:
     """Embed and index `passages`, then switch to the result. Call it inside `home.building()`.
 
-    `fingerprint` names what the passages were made from; `attachments` are files kept beside the index. A build that
-    fails or is killed leaves the generation in use as it was.
+    `fingerprint` names what the passages were made from; `attachments` are files kept beside the index; the vectors of
+    `also_embed` are kept too, for whoever needs them at every start. With a `server` the vectors go there, and the
+    switch is made there for all. A build that fails or is killed leaves the generation in use as it was.
     """
     if not passages:
         raise ValueError("There is nothing to index.")
@@ -45,10 +61,13 @@ def build_index(
     known = _vectors_in_use(home, reference)
     generation = home.new_generation()
     try:
-        manifest = _write_generation(generation, passages, fingerprint, reference, known, progress)
+        _write_texts(generation, list(dict.fromkeys(also_embed)), reference, known, progress)
+        manifest = _write_passages(generation, passages, fingerprint, reference, known, progress, server)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
         (generation / MANIFEST).write_text(manifest.model_dump_json(indent=1))
+        if server is not None:
+            publish(generation, server)
         home.switch_to(generation)
     except BaseException:
         shutil.rmtree(generation, ignore_errors=True)
@@ -61,20 +80,33 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
     return load_embedder(model, home.exports)
 
 
-def _write_generation(
+def _write_texts(
+    folder: Path, texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
+) -> None:
+    (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    np.save(folder / TEXT_VECTORS, _embed(texts, embedder, known, progress))
+
+
+def _write_passages(
     folder: Path,
     passages: Sequence[Passage],
     fingerprint: str,
     embedder: Embedder,
     known: Mapping[str, Vectors],
     progress: Progress,
+    server: ChromaServer | None,
 ) -> Manifest:
-    vectors = _embed(passages, embedder, known, progress)
+    vectors = _embed([passage.text for passage in passages], embedder, known, progress)
     np.save(folder / VECTORS, vectors)
+    np.save(folder / CENTERS, Layout(passages).centers(vectors))
     with (folder / PASSAGES).open("w", encoding="utf-8") as file:
         file.writelines(passage.model_dump_json() + "\n" for passage in passages)
     LexicalIndex.build([passage.text for passage in passages]).save(folder / LEXICAL)
-    vector_store = store.VectorStore(folder / CHROMA, create=True)
+    vector_store = (
+        VectorStore.in_folder(folder / CHROMA, create=True)
+        if server is None
+        else VectorStore.on_server(server, SharedFiles(server).collection(folder.name), create=True)
+    )
     try:
         for done in vector_store.add(passages, vectors):
             progress("storing passages", done, len(passages))
@@ -86,23 +118,24 @@ def _write_generation(
         model=embedder.name,
         model_sha256=embedder.sha256,
         chromadb=store.VERSION,
+        server=server.url if server else "",
         passages=len(passages),
         documents=len({p.document_id for p in passages}),
         dimension=vectors.shape[1],
     )
 
 
-def _embed(
-    passages: Sequence[Passage], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
-) -> Vectors:
-    """One row a passage; texts whose vector is known are not embedded again."""
-    new = sorted({passage.text for passage in passages} - known.keys(), key=lambda text: (len(text), text))
+def _embed(texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress) -> Vectors:
+    """One row a text; texts whose vector is known are not embedded again."""
+    if not texts:
+        return np.zeros((0, 0), dtype=np.float32)
+    new = sorted(set(texts) - known.keys(), key=lambda text: (len(text), text))
     vectors = dict(known)
     for start in range(0, len(new), _STEP):
         batch = new[start : start + _STEP]
         vectors.update(zip(batch, embedder.embed_passages(batch), strict=True))
         progress("reading passages", min(start + _STEP, len(new)), len(new))
-    return np.stack([vectors[passage.text] for passage in passages])
+    return np.stack([vectors[text] for text in texts])
 
 
 def _vectors_in_use(home: IndexHome, embedder: Embedder) -> dict[str, Vectors]:
@@ -111,9 +144,20 @@ def _vectors_in_use(home: IndexHome, embedder: Embedder) -> dict[str, Vectors]:
         manifest, folder = home.manifest(), home.current()
         if (manifest.model_sha256, manifest.format) != (embedder.sha256, FORMAT):
             return {}
-        vectors = np.load(folder / VECTORS)
-        with (folder / PASSAGES).open(encoding="utf-8") as file:
-            texts = [json.loads(line)["text"] for line in file]
+        return dict(zip(*read_vectors(folder), strict=True))
     except (IndexMissingError, IndexDamagedError, OSError, ValueError, KeyError):
         return {}
-    return dict(zip(texts, vectors, strict=True)) if len(texts) == len(vectors) else {}
+
+
+def read_vectors(generation: Path) -> tuple[list[str], Vectors]:
+    """Every text of a generation whose vector is kept, and the vectors. Raises ValueError where they do not fit."""
+    with (generation / PASSAGES).open(encoding="utf-8") as file:
+        texts = [json.loads(line)["text"] for line in file]
+    vectors = np.load(generation / VECTORS)
+    others = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
+    if others:
+        texts += others
+        vectors = np.concatenate([vectors, np.load(generation / TEXT_VECTORS)])
+    if len(texts) != len(vectors):
+        raise ValueError("texts and vectors differ in number")
+    return texts, vectors

@@ -24,3 +24,18 @@ class IndexDamagedError(UserFacingError):
 
 class IndexHomeError(UserFacingError):
     """The folder for the index cannot be written."""
+
+
+class ServerLostError(UserFacingError):
+    """The Chroma server does not answer, or not as it should."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            f"The Chroma server at {url} cannot be used ({problem}). Check ASSISTANT_CHROMA_URL and the server."
+        )
+
+
+class ServerRefusedError(UserFacingError):
+    def __init__(self, url: str) -> None:
+        super().__init__(f"The Chroma server at {url} refused the token. Check ASSISTANT_CHROMA_TOKEN.")

@@ -1,11 +1,13 @@
 """The index folder: generations built aside, and one name that says which of them is in use.
 
 home/current              the name of the generation in use; replaced in one step
-home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, attachments, manifest.json (written last)
+home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, centers.npy, texts.json, texts.npy,
+                          attachments, and last manifest.json
 home/models/              ONNX exports of embedding models
 home/build.lock           held by whoever builds
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,8 +20,11 @@ from pydantic import ValidationError
 from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
 from index.models import Manifest
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
+CENTERS = "centers.npy"  # of documents
+PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
+TEXTS, TEXT_VECTORS = "texts.json", "texts.npy"  # other texts whose vectors are kept, such as described situations
 
 
 class IndexHome:
@@ -44,14 +49,7 @@ class IndexHome:
 
     def manifest(self) -> Manifest:
         """What the generation in use was made from."""
-        folder = self.current()
-        try:
-            manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-        except (OSError, ValidationError):
-            raise IndexDamagedError(folder, "its manifest cannot be read") from None
-        if manifest.format != FORMAT:
-            raise IndexDamagedError(folder, f"format {manifest.format}, but {FORMAT} is wanted")
-        return manifest
+        return read_manifest(self.current())
 
     @contextmanager
     def building(self, wait_seconds: float = 600) -> Iterator[None]:
@@ -71,9 +69,14 @@ class IndexHome:
                 "Free some space or set ASSISTANT_INDEX_FOLDER to a folder you can write."
             ) from None
 
-    def new_generation(self) -> Path:
+    def new_generation(self, name: str | None = None) -> Path:
         """An empty folder to build in; nobody reads it before `switch_to`."""
-        return Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
+        if name is None:
+            return Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
+        folder = self._generations / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
 
     def switch_to(self, generation: Path) -> None:
         """Put `generation` in use in one step; keep the one before for those who still read it, drop older ones."""
@@ -81,9 +84,33 @@ class IndexHome:
             before = self.current()
         except IndexMissingError:
             before = None
+        _to_disk(generation)
         aside = self.folder / "current.new"
         aside.write_text(generation.name)
+        _to_disk(aside)
         aside.replace(self._pointer)
+        _to_disk(self.folder, deep=False)
         for folder in self._generations.iterdir():
             if folder not in {generation, before}:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """What `generation` was made from. Raises IndexDamagedError where it does not say so, or in an old format."""
+    try:
+        manifest = Manifest.model_validate_json((generation / MANIFEST).read_bytes())
+    except (OSError, ValidationError):
+        raise IndexDamagedError(generation, "its manifest cannot be read") from None
+    if manifest.format != FORMAT:
+        raise IndexDamagedError(generation, f"format {manifest.format}, but {FORMAT} is wanted")
+    return manifest
+
+
+def _to_disk(path: Path, deep: bool = True) -> None:
+    """Wait until a file, or a folder and all in it, is on the disk: a pulled plug must not leave a name without it."""
+    for each in (path, *(path.rglob("*") if deep and path.is_dir() else ())):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedder import ONNX_FILE, ONNX_HEADER, OnnxEmbedder, SentenceTransformerEmbedder, export_folder
+from index.embedder import (
+    ONNX_FILE,
+    ONNX_HEADER,
+    OnnxEmbedder,
+    SentenceTransformerEmbedder,
+    export_folder,
+    is_whole_export,
+)
+from index.model_files import file_sha256
 
 # The largest difference seen between the two is about 2e-7; a wrong pooling or cut shows from 1e-2 on.
 TOLERANCE = 1e-4
@@ -26,7 +34,7 @@ def export_to_onnx(reference: SentenceTransformerEmbedder, exports: Path) -> Pat
     Made in a folder aside and moved into place last, so that a killed export is never read.
     """
     target = export_folder(exports, reference.sha256)
-    if (target / ONNX_HEADER).is_file():
+    if is_whole_export(target):
         return target
     exports.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".export-", dir=exports))
@@ -35,7 +43,7 @@ def export_to_onnx(reference: SentenceTransformerEmbedder, exports: Path) -> Pat
         exported = OnnxEmbedder(aside, reference.name, reference.sha256)
         if _largest_difference(reference, exported) > TOLERANCE:
             return None
-        if target.exists():  # a half of an earlier export: it has no header
+        if target.exists():  # half of an earlier export, or a damaged one
             shutil.rmtree(target)
         aside.replace(target)
         return target
@@ -71,6 +79,7 @@ def _write_export(reference: SentenceTransformerEmbedder, folder: Path) -> None:
             opset_version=17,
         )
     header = {
+        "sha256": file_sha256(folder / ONNX_FILE),
         "tokenizer": tokenizer.backend_tokenizer.to_str(),
         "max_seq_length": transformer.max_seq_length,
         "pad_id": tokenizer.pad_token_id,

@@ -1,50 +1,82 @@
 """Query -> documents, best first: dense and lexical candidates, scored exactly and fused."""
 
+import json
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.models import Passage
-from index.build import CHROMA, LEXICAL, PASSAGES, VECTORS
 from index.embedder import Embedder, Vectors
-from index.errors import IndexDamagedError
-from index.generations import IndexHome
+from index.errors import IndexDamagedError, ServerLostError
+from index.generations import CENTERS, CHROMA, LEXICAL, PASSAGES, TEXT_VECTORS, TEXTS, VECTORS, read_manifest
+from index.known import KnownVectors
 from index.lexical import LexicalIndex, best_rows
 from index.models import Hit, Manifest
 from index.scoring import Layout, best_hits
-from index.store import VectorStore
+from index.sharing import SharedFiles, read_passages
+from index.store import ChromaServer, VectorStore
 
 _CANDIDATES = 200
+_ASK_AGAIN_SECONDS = 5.0
+Rows = NDArray[np.int64]
 
 
 class PassageIndex:
-    """The generation in use, opened for reading. Raises IndexDamagedError where it is not whole."""
+    """One generation, opened for reading. Raises IndexDamagedError where it is not whole.
 
-    def __init__(self, home: IndexHome, embedder: Embedder) -> None:
-        self.manifest: Manifest = home.manifest()
-        self.folder = home.current()
-        self.embedder = embedder
+    `trouble` says why Chroma cannot be asked, where it cannot; every passage is then compared instead, which gives the
+    same hits. `without_chroma` opens so from the start, for a disk on which Chroma can be neither read nor mended.
+    """
+
+    def __init__(
+        self, generation: Path, embedder: Embedder, server: ChromaServer | None = None, without_chroma: bool = False
+    ) -> None:
+        self.folder = generation
+        self.manifest: Manifest = read_manifest(generation)
+        self.trouble: str | None = None
         try:
-            self.passages = _read_passages(self.folder / PASSAGES)
-            self._vectors: Vectors = np.load(self.folder / VECTORS, mmap_mode="r")
-            self._lexical = LexicalIndex.load(self.folder / LEXICAL, len(self.passages))
+            self.passages = read_passages(generation / PASSAGES)
+            self._vectors: Vectors = np.load(generation / VECTORS, mmap_mode="r")
+            self._centers: Vectors = np.load(generation / CENTERS, mmap_mode="r")
+            self._lexical = LexicalIndex.load(generation / LEXICAL, len(self.passages))
+            self.embedder = _knowing(embedder, generation, self.passages, self._vectors)
         except (OSError, ValueError, KeyError) as error:
-            raise IndexDamagedError(self.folder, f"a file cannot be read: {error}") from None
-        self._store = VectorStore(self.folder / CHROMA)
+            raise IndexDamagedError(generation, f"a file cannot be read: {error}") from None
+        if not (len(self.passages) == len(self._vectors) == self.manifest.passages):
+            raise IndexDamagedError(generation, "passages and vectors differ in number")
         self._layout = Layout(self.passages)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
-        self._lock = threading.Lock()
-        self._check_whole()
+        self._server, self._without_chroma = server, without_chroma
+        self._store: VectorStore | None = None
+        self._ask_again_at = 0.0
+        # Chroma's client on disk is not made for several threads at once; a server takes many.
+        self._turn = threading.Lock() if server is None else nullcontext()
+        if not without_chroma:
+            try:
+                self._store = self._opened_store()
+            except ServerLostError as error:
+                self._in_trouble(error.problem)
 
-    def _check_whole(self) -> None:
+    def _opened_store(self) -> VectorStore:
+        if self._server is None:
+            store = VectorStore.in_folder(self.folder / CHROMA)
+        else:
+            store = VectorStore.on_server(self._server, SharedFiles(self._server).collection(self.folder.name))
+        self._check_whole(store)
+        return store
+
+    def _check_whole(self, store: VectorStore) -> None:
         """Chroma can lose its vectors and still count them: ask for some and see whether they come."""
         count = self.manifest.passages
-        if not (len(self.passages) == len(self._vectors) == self._store.count() == count):
+        if store.count() != count:
             raise IndexDamagedError(self.folder, "passages and vectors differ in number")
         wanted = min(count, 50)
-        if len(self._store.nearest(self._vectors[0], wanted)) < wanted:
+        if len(store.nearest(self._vectors[0], wanted)) < wanted:
             raise IndexDamagedError(self.folder, "vectors are missing")
 
     def vectors_of(self, passage_ids: Sequence[str]) -> Vectors:
@@ -60,17 +92,42 @@ class PassageIndex:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
         if vector is None:
             vector = self.embedder.embed_query(query)
-        lexical = self._lexical.scores(query)
-        with self._lock:  # Chroma's client is not made for several threads at once
-            nearest = self._store.nearest(vector, min(_CANDIDATES, len(self.passages)))
-        rows = [*(self._row[i] for i in nearest), *best_rows(lexical, _CANDIDATES)]
+        rows = np.concatenate([self._nearest(vector), best_rows(self._lexical.scores(query), _CANDIDATES)])
         documents = np.unique(self._layout.document_of[rows])
-        return best_hits(documents, self._layout, self.passages, self._vectors, vector, lexical, top)
+        lexical = self._lexical.coverage(query, self._layout.document_of, len(self._layout.documents))
+        return best_hits(documents, self._layout, self.passages, self._vectors, self._centers, vector, lexical, top)
+
+    def _nearest(self, vector: Vectors) -> Rows:
+        """Rows of about the nearest passages: Chroma's, or where it cannot be asked those of a comparison with all."""
+        top = min(_CANDIDATES, len(self.passages))
+        if not self._without_chroma and time.monotonic() >= self._ask_again_at:
+            try:
+                with self._turn:
+                    self._store = self._store or self._opened_store()
+                    rows = np.array([self._row[id] for id in self._store.nearest(vector, top)], dtype=np.int64)
+                if len(rows) == top:
+                    self.trouble = None
+                    return rows
+                self._in_trouble("vectors are missing")
+            except (IndexDamagedError, ServerLostError) as error:
+                self._in_trouble(error.problem)
+            except KeyError as error:
+                self._in_trouble(f"it holds a passage that is not ours: {error}")
+        return np.argpartition(-(self._vectors @ vector), top - 1)[:top].astype(np.int64)
+
+    def _in_trouble(self, problem: str) -> None:
+        self.trouble = problem
+        self._ask_again_at = time.monotonic() + _ASK_AGAIN_SECONDS  # a server that hangs must not hold up every answer
 
     def close(self) -> None:
-        self._store.close()
+        if self._store is not None:
+            self._store.close()
 
 
-def _read_passages(path: Path) -> list[Passage]:
-    with path.open(encoding="utf-8") as file:
-        return [Passage.model_validate_json(line) for line in file]
+def _knowing(embedder: Embedder, generation: Path, passages: Sequence[Passage], vectors: Vectors) -> KnownVectors:
+    """`embedder`, which need not compute what the index holds."""
+    others = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
+    more = np.load(generation / TEXT_VECTORS)
+    if len(more) != len(others):
+        raise ValueError("texts and vectors differ in number")
+    return KnownVectors(embedder, ([passage.text for passage in passages], vectors), (others, more))

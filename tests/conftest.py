@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from assistant.answering import Assistant
-from assistant.opening import LiveAssistant, open_assistant
+from assistant.live import LiveAssistant
+from assistant.opening import open_assistant
 from assistant.settings import Settings
 from corpus.loader import Corpus, load_corpus
 
@@ -108,9 +109,10 @@ def live(settings: Settings, assistant: Assistant) -> LiveAssistant:
 @pytest.fixture(scope="session")
 def page_address(settings: Settings, live: LiveAssistant) -> Iterator[str]:
     """The address of the real page."""
-    from assistant.web.serving import create_app
+    from assistant.web.serving import web_application
 
-    with served(create_app(settings, live)) as address:
+    unhurried = settings.model_copy(update={"messages_a_minute": 10_000})  # the suite asks faster than a person
+    with served(web_application(unhurried, live)) as address:
         yield address
 
 

@@ -62,6 +62,10 @@ class AnswerView:
         left_out = [self._cautions[id] for id in dismissed if id in self._cautions]
         return self._templates("heard.html", heard=heard, dismissed=left_out) if heard or left_out else ""
 
+    def waiting(self) -> str:
+        """What is said while the assistant is being opened."""
+        return self._templates("waiting.html")
+
     def fault(self) -> str:
         """What is said when a question could not be answered for a fault of ours."""
         return self._templates("fault.html")

@@ -9,7 +9,17 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.models import Answer
 from assistant.opening import to_stderr
 from assistant.web.answers import AnswerView
-from assistant.web.chat import Answers, History, asked, before_question, reply, restored, turns_from, unanswered
+from assistant.web.chat import (
+    Answers,
+    History,
+    asked,
+    awaited,
+    before_question,
+    reply,
+    restored,
+    turns_from,
+    unanswered,
+)
 
 Update = dict[str, Any]  # new values by the name of a widget of `AskTab`; what is not named stays
 SHOW, HIDE = gr.update(visible=True), gr.update(visible=False)
@@ -47,7 +57,7 @@ class Asking:
         question, history = question or "", history or []
         if edited and edited.isdecimal():
             history = before_question(history, int(edited))
-        waiting = asked(question, history, self._view)
+        waiting = (asked if self._assistant.ready else awaited)(question, history, self._view)
         yield {"chat": waiting, "suggestions": "", "welcome": HIDE, "box": "", "edited": "", **RUNNING}
         try:
             for shown in reply(question, history, self._assistant, self._view, (dismissed or "").split()):

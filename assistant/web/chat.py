@@ -17,6 +17,8 @@ _ANSWERED = re.compile(r'<article class="answer[^>]* data-answer="([^"]*)"')
 
 
 class Answers(Protocol):
+    @property
+    def ready(self) -> bool: ...
     def answer(
         self, question: str, history: Sequence[Turn] = (), dismissed_cautions: Collection[str] = ()
     ) -> Answer: ...
@@ -68,6 +70,11 @@ def message(role: str, html: str) -> dict[str, Any]:
 def asked(question: str, history: History, view: AnswerView) -> History:
     """The chat with the question, while its answer is awaited."""
     return [*history, message("user", view.asked(question))]
+
+
+def awaited(question: str, history: History, view: AnswerView) -> History:
+    """The chat with the question, while the assistant itself is being opened."""
+    return [*asked(question, history, view), message("assistant", view.waiting())]
 
 
 def reply(

@@ -1,15 +1,12 @@
 """The server: Gradio's page and our own routes, on one address."""
 
-import os
+from assistant.web.quick_gradio import gradio as gr  # isort: skip (before all that imports Gradio)
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before the import: Gradio reads it then
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.opening import LiveAssistant, to_stderr
+from assistant.live import LiveAssistant
+from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web import theme
 from assistant.web.about import about_router
@@ -17,21 +14,27 @@ from assistant.web.body_map import body_map_router
 from assistant.web.evidence import evidence_router
 from assistant.web.exporting import export_router
 from assistant.web.feedback import feedback_router
-from assistant.web.login import LoginMiddleware
 from assistant.web.page import build_page
 from assistant.web.page_files import PageFiles
+from assistant.web.protection import Protection, protected
 from assistant.web.sources import sources_router
 from assistant.web.templating import Templates
+from corpus.errors import UserFacingError
 from corpus.loader import Corpus
 
 
+def web_application(settings: Settings, live: LiveAssistant) -> Protection:
+    """The page and its routes behind their protection."""
+    return protected(create_app(settings, live), settings)
+
+
 def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
-    """The whole web application over a ready assistant."""
+    """The whole web application; it can be served before the assistant is ready."""
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, openapi_url=None)
     templates, files = Templates(settings.root_path), PageFiles()
 
     def corpus() -> Corpus:
-        return live.assistant.corpus
+        return live.corpus
 
     app.include_router(files.router())
     for router in (sources_router, body_map_router, evidence_router):
@@ -41,7 +44,7 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
     if settings.feedback_file is not None:
         app.include_router(feedback_router(settings.feedback_file))
     page = build_page(settings, live, corpus, templates)
-    page.queue(default_concurrency_limit=8, max_size=200)
+    page.queue(default_concurrency_limit=8, max_size=settings.max_waiting, api_open=True)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
@@ -58,17 +61,39 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
         server_name=settings.host,
         server_port=settings.port,
     )
-    if settings.login is not None:
-        mounted.add_middleware(LoginMiddleware, login=settings.login.get_secret_value())
     return mounted
 
 
 def serve(settings: Settings) -> None:
-    """Make or mend the index, then serve until stopped."""
+    """Serve until stopped. The page is there at once; the index is opened, made or mended meanwhile."""
     live = LiveAssistant(settings, progress=_print_progress)
-    app = create_app(settings, live)
-    to_stderr(f"The assistant is ready: http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web_application(settings, live),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=1000,
+            timeout_keep_alive=30,
+        )
+    )
+    failure: list[UserFacingError] = []
+
+    def opened(error: UserFacingError | None) -> None:
+        if error is None:
+            to_stderr(f"The assistant is ready: http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
+        else:
+            failure.append(error)
+            server.should_exit = True
+
+    if settings.host not in {"127.0.0.1", "localhost", "::1"} and not settings.user:
+        to_stderr("Anybody who reaches this address can ask: set ASSISTANT_USER and ASSISTANT_PASSWORD for a login.")
+    live.when_opened(opened)
+    server.run()
+    if failure:
+        raise failure[0]
 
 
 def _print_progress(what: str, done: int, total: int) -> None:

@@ -21,7 +21,9 @@ _WHOLE = ".answer .disclaimer"
 @pytest.mark.bench
 def test_the_page_is_usable_and_answers_soon(page_address: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=["--no-sandbox"]
+        )
         usable, first, whole, weights = [], [], [], []
         for _ in range(3):
             context = browser.new_context(viewport={"width": 1280, "height": 900})

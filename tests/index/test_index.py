@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from corpus.models import Passage
-from index.build import CHROMA, VECTORS, build_index, embedder_for
+from index.build import build_index, embedder_for
 from index.embedder import OnnxEmbedder, SentenceTransformerEmbedder
 from index.errors import IndexDamagedError, IndexMissingError
-from index.generations import MANIFEST, IndexHome
+from index.generations import CHROMA, MANIFEST, VECTORS, IndexHome
 from index.model_files import PACKAGED
 from index.models import Hit
 from index.search import PassageIndex
@@ -50,7 +50,7 @@ def home(built: IndexHome, tmp_path: Path) -> IndexHome:
 
 
 def opened(home: IndexHome) -> PassageIndex:
-    return PassageIndex(home, embedder_for(home, PACKAGED))
+    return PassageIndex(home.current(), embedder_for(home, PACKAGED))
 
 
 def test_a_question_finds_its_document_by_meaning_and_by_words(built: IndexHome) -> None:
@@ -158,7 +158,7 @@ def test_deleted_vectors_are_found_although_chroma_still_counts_them(tmp_path: P
         "import sys; from pathlib import Path; from index.build import embedder_for;"
         "from index.search import PassageIndex;"
         "from index.generations import IndexHome; home = IndexHome(Path(sys.argv[1]));"
-        f"PassageIndex(home, embedder_for(home, {PACKAGED!r}))"
+        f"PassageIndex(home.current(), embedder_for(home, {PACKAGED!r}))"
     )
     done = subprocess.run([sys.executable, "-c", opening, str(tmp_path)], capture_output=True, text=True, check=False)
     assert "IndexDamagedError" in done.stderr

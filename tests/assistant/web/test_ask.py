@@ -8,10 +8,10 @@ import pytest
 from acting import QUESTION, OpenPage, ask, tab_to
 from playwright.sync_api import Page, expect
 
+from assistant.live import LiveAssistant
 from assistant.models import Answer, Turn
-from assistant.opening import LiveAssistant
 from assistant.settings import Settings
-from assistant.web.serving import create_app
+from assistant.web.serving import web_application
 
 
 @pytest.mark.parametrize("which", ["first", "last"])
@@ -133,7 +133,7 @@ class Slow(LiveAssistant):
 def test_an_answer_that_is_awaited_can_be_stopped_and_asked_anew(
     open_page: OpenPage, serve: Callable[[Any], str], settings: Settings
 ) -> None:
-    page = open_page(host=serve(create_app(settings, Slow(settings, seconds=3))))
+    page = open_page(host=serve(web_application(settings, Slow(settings, seconds=3))))
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
     expect(page.locator(".asked-text")).to_have_text(QUESTION)
@@ -148,7 +148,7 @@ def test_an_answer_that_is_awaited_can_be_stopped_and_asked_anew(
 def test_a_fault_is_said_and_does_not_look_like_an_answer(
     open_page: OpenPage, serve: Callable[[Any], str], settings: Settings
 ) -> None:
-    page = open_page(host=serve(create_app(settings, Slow(settings, seconds=0, breaks=True))))
+    page = open_page(host=serve(web_application(settings, Slow(settings, seconds=0, breaks=True))))
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
     expect(page.locator(".answer-fault[role=alert]")).to_contain_text("was not answered")

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Page, expect
 
 from assistant.export import Conversation
-from assistant.opening import LiveAssistant
+from assistant.live import LiveAssistant
 from assistant.settings import Settings
-from assistant.web.serving import create_app
+from assistant.web.serving import web_application
 
 
 def saved(page: Page, form: str) -> str:
@@ -79,7 +79,7 @@ def test_feedback_is_written_to_the_operators_file(
     open_page: OpenPage, serve: Callable[[Any], str], settings: Settings, live: LiveAssistant, tmp_path: Path
 ) -> None:
     file = tmp_path / "said" / "feedback.jsonl"
-    page = open_page(host=serve(create_app(settings.model_copy(update={"feedback_file": file}), live)))
+    page = open_page(host=serve(web_application(settings.model_copy(update={"feedback_file": file}), live)))
     ask(page, QUESTION)
     assert not file.exists()
     page.get_by_role("button", name="Not helpful").click()

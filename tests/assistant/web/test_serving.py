@@ -1,20 +1,16 @@
 """The server: the routes of the sources, and that nothing is looked up or sent outside."""
 
-import base64
 import json
 import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
-from assistant.opening import LiveAssistant
+from assistant.live import LiveAssistant
 from assistant.settings import Settings
 from assistant.web.serving import create_app
 from corpus.loader import Corpus
@@ -68,19 +64,6 @@ def test_the_scripts_and_the_style_are_served_under_an_address_of_their_content(
         assert len(get(f"{page_address}/page-files/{version}/{name}")) > 500
         with pytest.raises(urllib.error.HTTPError):
             get(f"{page_address}/page-files/000000000000/{name}")
-
-
-def test_a_login_covers_every_address(serve: Callable[[Any], str], settings: Settings, live: LiveAssistant) -> None:
-    locked = settings.model_copy(update={"login": SecretStr("clinic:open:sesame")})
-    address = serve(create_app(locked, live))
-    for path in ("/", "/config", "/sources", "/gradio_api/info", "/export/json"):
-        with pytest.raises(urllib.error.HTTPError) as caught:
-            get(address + path)
-        assert caught.value.code == 401
-    for given, code in (("clinic:open:sesame", 200), ("clinic:wrong", 401), (":", 401)):
-        credentials = base64.b64encode(given.encode()).decode()
-        headers = {"Authorization": f"Basic {credentials}"}
-        assert httpx.get(f"{address}/sources", headers=headers).status_code == code
 
 
 def test_behind_a_proxy_every_address_has_its_path(settings: Settings, live: LiveAssistant) -> None:
