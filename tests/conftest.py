@@ -3,7 +3,8 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.answering import Assistant
+from assistant.live import LiveAssistant
 from assistant.opening import open_assistant
 from assistant.settings import Settings
 from corpus.loader import Corpus, load_corpus
@@ -82,16 +84,11 @@ def assistant(settings: Settings) -> Assistant:
     return open_assistant(settings, say=lambda line: None)
 
 
-@pytest.fixture(scope="session")
-def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
-    """The address of the real page, served from a thread of this process, where every socket is watched."""
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """Serves `app` from a thread of this process, where every socket is watched; its address."""
     import uvicorn
 
-    from assistant.live import LiveAssistant
-    from assistant.web.serving import web_application
-
-    unhurried = settings.model_copy(update={"messages_a_minute": 10_000})  # the suite asks faster than a person
-    app = web_application(unhurried, LiveAssistant(settings, say=lambda line: None))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -102,3 +99,25 @@ def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def live(settings: Settings, assistant: Assistant) -> LiveAssistant:
+    return LiveAssistant(settings, say=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def page_address(settings: Settings, live: LiveAssistant) -> Iterator[str]:
+    """The address of the real page."""
+    from assistant.web.serving import web_application
+
+    unhurried = settings.model_copy(update={"messages_a_minute": 10_000})  # the suite asks faster than a person
+    with served(web_application(unhurried, live)) as address:
+        yield address
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Any], str]]:
+    """Serves another application for one test."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(served(app))
