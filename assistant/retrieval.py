@@ -8,7 +8,7 @@ from corpus.models import Note
 from index.embedder import Vectors
 from index.models import Hit
 
-# Set by measuring on the dev part of the project's questions (QUALITY.md). Below CLOSEST a message is outside the notes.
+# Set by measuring on the dev part of the project's questions (QUALITY.md). Below CLOSEST it lies outside the notes.
 ANSWER, CLOSEST = 0.8, 0.5  # of `belongs`
 _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
 # Logistic curve from the fused score of the best note, and its lead over the next, to that share.
