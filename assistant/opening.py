@@ -136,7 +136,10 @@ def _follow_or_keep(home: IndexHome, server: ChromaServer, say: Say) -> None:
         with home.building():
             follow(home, server)
     except ServerLostError as error:
-        home.current()  # raises where there is no copy to serve from
+        try:
+            home.current()
+        except IndexMissingError:
+            raise error from None
         say(f"{error} The copy made before goes on serving.")
 
 

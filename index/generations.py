@@ -10,6 +10,7 @@ home/build.lock           held by whoever builds
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
 from index.models import Manifest
 
 FORMAT = 2
+STAMP = "g-%Y%m%d%H%M%S"  # names of generations sort by time
 MANIFEST = "manifest.json"
 CENTERS = "centers.npy"  # of documents
 PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
@@ -72,7 +74,7 @@ class IndexHome:
     def new_generation(self, name: str | None = None) -> Path:
         """An empty folder to build in; nobody reads it before `switch_to`."""
         if name is None:
-            return Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
+            return Path(tempfile.mkdtemp(prefix=time.strftime(f"{STAMP}-", time.gmtime()), dir=self._generations))
         folder = self._generations / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()

@@ -4,7 +4,6 @@ import importlib.metadata
 import os
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -153,15 +152,6 @@ class VectorStore:
             lambda: self._collection.query(query_embeddings=np.atleast_2d(vector), n_results=top, include=[])
         )
         return list(found["ids"][0])
-
-    def vectors(self, ids: Sequence[str]) -> Vectors:
-        """The rows of passages, in the order asked. Raises KeyError where one is not there."""
-        rows: dict[str, Any] = {}
-        for start in range(0, len(ids), _BATCH):
-            batch = list(ids[start : start + _BATCH])
-            found = self._call(partial(self._collection.get, ids=batch, include=["embeddings"]))
-            rows.update(zip(found["ids"], found["embeddings"], strict=True))
-        return np.asarray([rows[id] for id in ids], dtype=np.float32)
 
     def close(self) -> None:
         if self._closer is not None:
