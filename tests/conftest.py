@@ -85,14 +85,12 @@ def assistant(settings: Settings) -> Assistant:
 @pytest.fixture(scope="session")
 def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
     """The address of the real page, served from a thread of this process, where every socket is watched."""
-    import uvicorn
-
     from assistant.live import LiveAssistant
-    from assistant.web.serving import web_application
+    from assistant.web.serving import web_server
 
-    unhurried = settings.model_copy(update={"messages_a_minute": 10_000})  # the suite asks faster than a person
-    app = web_application(unhurried, LiveAssistant(settings, say=lambda line: None))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    # The suite asks faster than a person.
+    unhurried = settings.model_copy(update={"messages_a_minute": 10_000, "port": 0})
+    server = web_server(unhurried, LiveAssistant(settings, say=lambda line: None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -11,17 +11,30 @@ from assistant.live import LiveAssistant
 from assistant.opening import to_stderr
 from assistant.settings import Settings
 from assistant.web.page import build_page
-from assistant.web.protection import Protection, protected, script_hashes
+from assistant.web.protection import protected, script_hashes
 from assistant.web.sources import sources_router
 from corpus.errors import UserFacingError
 
 _FOLDER = Path(__file__).parent
 
 
-def web_application(settings: Settings, live: LiveAssistant) -> Protection:
-    """The page and its routes behind their protection."""
+def web_server(settings: Settings, live: LiveAssistant) -> uvicorn.Server:
+    """The page and its routes behind their protection, ready to run."""
     # Gradio puts the head in place from its own script, so the browser has to be told of the scripts in it.
-    return protected(create_app(settings, live), settings, script_hashes(_head(settings).encode()))
+    scripts = script_hashes(_head(settings).encode())
+    return uvicorn.Server(
+        uvicorn.Config(
+            protected(create_app(settings, live), settings, scripts),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=settings.trusted_proxy,  # else anybody could claim to be another address
+            limit_concurrency=1000,
+            timeout_keep_alive=30,
+        )
+    )
 
 
 def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
@@ -59,18 +72,7 @@ def _head(settings: Settings) -> str:
 def serve(settings: Settings) -> None:
     """Serve until stopped. The page is there at once; the index is opened, made or mended meanwhile."""
     live = LiveAssistant(settings, progress=_print_progress)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            web_application(settings, live),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=1000,
-            timeout_keep_alive=30,
-        )
-    )
+    server = web_server(settings, live)
     failure: list[UserFacingError] = []
 
     def opened(error: UserFacingError | None) -> None:
