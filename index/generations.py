@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
+from index.model_files import file_sha256
 from index.models import Manifest
 
 FORMAT = 2
@@ -48,6 +49,10 @@ class IndexHome:
         if not name or "/" in name or not folder.is_dir():
             raise IndexMissingError(self.folder)
         return folder
+
+    def generations(self) -> list[Path]:
+        """Every generation, newest first."""
+        return sorted(self._generations.iterdir(), reverse=True)
 
     def manifest(self) -> Manifest:
         """What the generation in use was made from."""
@@ -106,6 +111,26 @@ def read_manifest(generation: Path) -> Manifest:
     if manifest.format != FORMAT:
         raise IndexDamagedError(generation, f"format {manifest.format}, but {FORMAT} is wanted")
     return manifest
+
+
+def file_sums(generation: Path) -> dict[str, str]:
+    """sha256 of each file of a generation; Chroma and the word index look after their own."""
+    return {
+        path.name: file_sha256(path)
+        for path in sorted(generation.iterdir())
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def check_files(generation: Path, manifest: Manifest) -> None:
+    """Raise IndexDamagedError where a file is not as it was written: a flipped bit must not become a wrong answer."""
+    for name, wanted in manifest.files.items():
+        try:
+            found = file_sha256(generation / name)
+        except OSError:
+            raise IndexDamagedError(generation, f"{name} cannot be read") from None
+        if found != wanted:
+            raise IndexDamagedError(generation, f"{name} is not as it was written")
 
 
 def _to_disk(path: Path, deep: bool = True) -> None:

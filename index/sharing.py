@@ -32,9 +32,9 @@ class SharedFiles:
     and the one before, and is replaced in one step.
     """
 
-    def __init__(self, server: ChromaServer) -> None:
+    def __init__(self, server: ChromaServer, writes: bool = False) -> None:
         self._server = server
-        self._client = connect(server)
+        self._client = connect(server, writes)
         self._pointer = f"{server.prefix}.current"
 
     def collection(self, name: str) -> str:
@@ -137,7 +137,7 @@ def publish(generation: Path, server: ChromaServer) -> None:
 
     The vectors are among the files: exact scores need every bit of them, and Chroma's protocol rounds.
     """
-    shared = SharedFiles(server)
+    shared = SharedFiles(server, writes=True)
     files = {
         path.name: base64.b64encode(gzip.compress(path.read_bytes(), mtime=0)).decode()
         for path in sorted(generation.iterdir())
@@ -149,7 +149,7 @@ def publish(generation: Path, server: ChromaServer) -> None:
 
 def follow(home: IndexHome, server: ChromaServer) -> bool:
     """Bring `home` to the index in use on `server`; True where it had another. Call it inside `home.building()`."""
-    shared = SharedFiles(server)
+    shared = SharedFiles(server, writes=True)  # the files may be large
     now = shared.current()
     if now is None or now[0] == _in_use(home):
         return False

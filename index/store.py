@@ -33,10 +33,11 @@ class ChromaServer(Frozen):
     tenant: str = "default_tenant"
     database: str = "default_database"
     prefix: str = "trigger-points"
-    timeout_seconds: float = 10.0
+    read_seconds: float = 5.0
+    write_seconds: float = 300.0
 
 
-def connect(server: ChromaServer) -> Any:
+def connect(server: ChromaServer, writes: bool = False) -> Any:
     """A client of `server`. Raises ServerLostError where none answers there."""
     chromadb, chroma_settings = _chromadb()
     parts = urlsplit(server.url)
@@ -58,7 +59,7 @@ def connect(server: ChromaServer) -> Any:
         )
         session = getattr(client._server, "_session", None)
         if session is not None:  # it would wait for ever for a server that hangs, and so would a person
-            session.timeout = server.timeout_seconds
+            session.timeout = server.write_seconds if writes else server.read_seconds
         return client
 
     return on_server(server, open_client)
@@ -111,7 +112,7 @@ class VectorStore:
     @classmethod
     def on_server(cls, server: ChromaServer, name: str, create: bool = False) -> "VectorStore":
         """The collection `name` of a Chroma server."""
-        client = connect(server)
+        client = connect(server, writes=create)
 
         def guarded(call: Callable[[], _Result]) -> _Result:
             return on_server(server, call)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_corpus import copy_small_corpus
 
 from assistant.answering import Assistant
-from assistant.opening import open_assistant
+from assistant.opening import build, open_assistant
 from assistant.settings import Settings
 from corpus.loader import Corpus, load_corpus
 
@@ -80,6 +81,17 @@ def corpus() -> Corpus:
 def assistant(settings: Settings) -> Assistant:
     """The whole assistant over the real corpus."""
     return open_assistant(settings, say=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def small_home(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A small corpus and its index, built once; copy both before you break them."""
+    folder = tmp_path_factory.mktemp("small")
+    small = settings.model_copy(
+        update={"corpus_folder": copy_small_corpus(folder / "corpus"), "index_folder": folder / "index"}
+    )
+    build(small)
+    return small
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 from places import QUESTION, ROOT, Place
 
 from assistant.live import LiveAssistant
+from assistant.models import Answer
 from assistant.opening import open_assistant
+from assistant.settings import Settings
 from index.errors import IndexHomeError, ModelError
 from index.generations import CHROMA, LEXICAL, MANIFEST, PASSAGES, TEXTS, VECTORS
 
@@ -49,6 +52,14 @@ def _vectors_cut(place: Place) -> None:
     os.truncate(place.generation / VECTORS, 5000)
 
 
+def _bit_of_the_vectors_flipped(place: Place) -> None:
+    with (place.generation / VECTORS).open("r+b") as vectors:
+        vectors.seek(40_000)
+        byte = vectors.read(1)
+        vectors.seek(40_000)
+        vectors.write(bytes([byte[0] ^ 0x40]))
+
+
 def _older_chromadb(place: Place) -> None:
     manifest = json.loads((place.generation / MANIFEST).read_text())
     (place.generation / MANIFEST).write_text(json.dumps({**manifest, "chromadb": "1.5.0"}))
@@ -67,13 +78,15 @@ def _pointer_leads_outside(place: Place) -> None:
     (place.index / "current").write_text("../../corpus")
 
 
-FAULTS: dict[str, tuple[Callable[[Place], None], str]] = {
-    "vector folder deleted": (_vector_folder_deleted, ""),
+FAULTS: dict[str, tuple[Callable[[Place], None], str | None]] = {
+    # So small a collection Chroma makes whole again by itself; tests/index shows a large one.
+    "vector folder deleted": (_vector_folder_deleted, None),
     "database emptied": (_database_emptied, "damaged"),
     "database deleted": (_database_deleted, "damaged"),
     "database pages damaged": (_database_pages_damaged, "damaged"),
     "database cut in half": (_database_cut_in_half, "damaged"),
-    "vectors cut": (_vectors_cut, "damaged"),
+    "vectors cut": (_vectors_cut, "vectors.npy is not as it was written"),
+    "a bit of the vectors flipped": (_bit_of_the_vectors_flipped, "vectors.npy is not as it was written"),
     "passages emptied": (lambda place: (place.generation / PASSAGES).write_bytes(b""), "damaged"),
     "kept texts damaged": (lambda place: (place.generation / TEXTS).write_text("["), "damaged"),
     "word index deleted": (lambda place: shutil.rmtree(place.generation / LEXICAL), "damaged"),
@@ -88,19 +101,24 @@ FAULTS: dict[str, tuple[Callable[[Place], None], str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def unharmed(small_home: Settings) -> Answer:
+    return open_assistant(small_home).answer(QUESTION)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_damage_is_found_said_in_one_line_and_healed(place: Place, fault: str) -> None:
+def test_damage_is_found_said_in_one_line_and_healed(place: Place, fault: str, unharmed: Answer) -> None:
     damage, says = FAULTS[fault]
     damage(place)
-    done = place.run("ask", QUESTION)  # in a process of its own: here Chroma still has the vectors in memory
-    assert done.returncode == 0
-    assert "trial" in done.stdout
-    lines = [line for line in done.stderr.splitlines() if line.strip() and "Loading weights" not in line]
-    assert len(lines) == (1 if says else len(lines))
-    assert says in done.stderr
-    again = place.run("ask", QUESTION)
-    assert again.stdout == done.stdout
-    assert again.stderr == ""  # healed
+    said: list[str] = []
+    assert open_assistant(place.settings, say=said.append).answer(QUESTION) == unharmed
+    if says is not None:
+        assert len(said) == 1
+        assert "\n" not in said[0]
+        assert says in said[0]
+    again: list[str] = []
+    assert open_assistant(place.settings, say=again.append).answer(QUESTION) == unharmed
+    assert again == []  # healed
 
 
 def test_a_wrong_export_is_not_used_and_is_made_anew(place: Place) -> None:
@@ -146,16 +164,10 @@ def test_chroma_lost_while_serving_is_said_once_and_mended_while_answers_go_on(p
     for _ in range(600):
         if live.assistant.index.folder != broken:
             break
-        threading_wait()
+        time.sleep(0.1)
     assert live.answer(QUESTION) == before
     assert live.assistant.index.trouble is None
     assert [line for line in said if "disk I/O error" in line] == said[:1]
-
-
-def threading_wait() -> None:
-    import time
-
-    time.sleep(0.1)
 
 
 def _limit_file_size() -> None:

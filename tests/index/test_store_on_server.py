@@ -16,7 +16,6 @@ from pydantic import SecretStr
 from assistant.live import LiveAssistant
 from assistant.opening import build, open_assistant
 from assistant.settings import Settings
-from corpus.loader import FOLDER
 from index.errors import ServerLostError
 from index.sharing import SharedFiles
 from index.store import ChromaServer, connect
@@ -75,29 +74,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
 
 
 @pytest.fixture(scope="module")
-def corpus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the corpus that may be edited."""
+def corpus_folder(small_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the small corpus that may be edited."""
     folder = tmp_path_factory.mktemp("corpus") / "corpus"
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(small_home.corpus_folder, folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def places(
-    tmp_path_factory: pytest.TempPathFactory,
-    server: RealServer,
-    settings: Settings,
-    assistant: object,
-    corpus_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory, server: RealServer, small_home: Settings, corpus_folder: Path
 ) -> tuple[Settings, Settings]:
     """Two web servers: each with a folder of its own, both on one Chroma server; the first one built the index."""
-    del assistant  # its index is there, so that the first build here need not embed anything
     first, second = tmp_path_factory.mktemp("first") / "index", tmp_path_factory.mktemp("second") / "index"
-    shutil.copytree(settings.index_folder, first)
-    shutil.copytree(settings.index_folder / "models", second / "models")
+    shutil.copytree(small_home.index_folder, first)
+    shutil.copytree(small_home.index_folder / "models", second / "models")
     shared = {"chroma_url": server.url, "chroma_token": SecretStr("a secret"), "corpus_folder": corpus_folder}
-    one = settings.model_copy(update={**shared, "index_folder": first})
-    two = settings.model_copy(update={**shared, "index_folder": second})
+    one = small_home.model_copy(update={**shared, "index_folder": first})
+    two = small_home.model_copy(update={**shared, "index_folder": second})
     assert build(one) is not None
     return one, two
 
@@ -110,11 +104,11 @@ def edit(corpus_folder: Path, old: str, new: str) -> None:
 
 
 def test_a_second_web_server_needs_only_the_address_and_gives_the_same_answers(
-    places: tuple[Settings, Settings], settings: Settings
+    places: tuple[Settings, Settings], small_home: Settings
 ) -> None:
     said: list[str] = []
     from_server = open_assistant(places[1], say=said.append)
-    local = open_assistant(settings, say=said.append)
+    local = open_assistant(small_home, say=said.append)
     assert said == []  # nothing was built there
     for question in (QUESTION, "how long am I sore", "is a deep bruise normal", "what is referred pain"):
         assert from_server.answer(question) == local.answer(question)
