@@ -75,7 +75,7 @@ def search(
     query: str, top: Annotated[int, typer.Option(min=1, max=100, help="how many")] = 5, as_json: AsJson = False
 ) -> None:
     """The passages found, best first, with their scores and where each score comes from."""
-    hits = _open().index.search(query, top)
+    hits = _open().search(query, top)
     if as_json:
         print(json.dumps([hit.model_dump(mode="json") for hit in hits], indent=2, ensure_ascii=False))
         return

@@ -6,18 +6,20 @@ from functools import lru_cache
 
 from assistant.cautions import CautionFinder
 from assistant.citing import Chosen, cite, from_document
-from assistant.composing import Composer, forbids, shortened, with_correction
+from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.conversation import standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
+from assistant.query import QueryCleaner
 from assistant.retrieval import Finding, finding, notes_of, second_note
 from assistant.scope import ScopeJudge
 from assistant.splitting import split_questions
-from assistant.triage import Triage, TriageResult
+from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
 from corpus.loader import Corpus
 from corpus.models import Note, Part
 from corpus.rulebook import Caution
 from index.model_files import known_words
+from index.models import Hit
 from index.search import PassageIndex
 
 _HITS = 12
@@ -45,7 +47,9 @@ class Assistant:
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
         # The same words always have the same vector: asked again, they cost nothing.
         self._embed = lru_cache(maxsize=512)(index.embedder.embed_query)
-        self._triage = Triage(corpus.rulebook, index.embedder, known_words(index.manifest.model).__contains__)
+        is_word = known_words(index.manifest.model).__contains__
+        self._query = QueryCleaner(corpus, is_word)
+        self._triage = open_triage(corpus.rulebook, index, is_word)
         self._cautions = CautionFinder(corpus.rulebook)
         self._scope = ScopeJudge(corpus.rulebook)
         self._composer = Composer(corpus, index.vectors_of)
@@ -97,6 +101,11 @@ class Assistant:
             confidence=min(found.confidence for found in findings),
         )
 
+    def search(self, query: str, top: int) -> list[Hit]:
+        """The documents found for a query, its slips of spelling mended."""
+        cleaned = self._query.clean(query)
+        return self.index.search(cleaned, top, self._embed(cleaned))
+
     def found_for(self, question: str, history: Sequence[Turn] = ()) -> list[Finding]:
         """What the search finds for each question of the last message: for measuring, and for whoever wants to look."""
         earlier = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
@@ -110,8 +119,7 @@ class Assistant:
         return standalone, [self._find(part, cautions) for part in questions]
 
     def _find(self, question: str, cautions: Collection[str]) -> Finding:
-        hits = self.index.search(question, _HITS, self._embed(question))
-        return finding(question, hits, self._notes, cautions)
+        return finding(question, self.search(question, _HITS), self._notes, cautions)
 
     def _compose(
         self, findings: Sequence[Finding], triage: TriageResult, cautions: Sequence[Caution]
@@ -131,7 +139,7 @@ class Assistant:
                 chosen.append(Chosen("scope", phrases.partial))
             chosen += self._answer_one(found, shown, cautions, several=len(close) > 1, urgent=bool(triage.flags))
         if len(shown) == 1 and not triage.flags:
-            chosen += self._composer.standing_advice(shown[0], chosen)
+            chosen = with_advice(chosen, self._composer.standing_advice(shown[0], chosen, cautions))
         chosen = [*self._caution_sentences(cautions, shown), *self._composer.without_repeats(chosen)]
         answered = all(found.answers for found in findings)
         return "grounded" if answered else "partial", shortened(chosen), shown[0] if shown else None
@@ -142,7 +150,7 @@ class Assistant:
         """The sentences for one question; the notes they are of are added to `shown`."""
         best = notes_of(found, self._notes)[0]
         second = None if several else second_note(found, self._notes, self.index.vectors_of)
-        vector = self._embed(found.question)
+        vector = self._embed(self._query.clean(found.question))
         chosen: list[Chosen] = []
         for note in (best, second):
             if note is None or note in shown:

@@ -13,7 +13,7 @@ class CautionFinder:
     def __init__(self, rulebook: Rulebook) -> None:
         self._order = [caution.id for caution in rulebook.cautions]
         self._patterns = PatternSet(
-            (caution.id, mention) for caution in rulebook.cautions for mention in caution.mentions
+            ((caution.id, mention) for caution in rulebook.cautions for mention in caution.mentions), rulebook.lexicon
         )
         self._negators = frozenset(rulebook.language.negators)
         self._clause_words = frozenset(rulebook.language.clause_words)
@@ -31,6 +31,6 @@ class CautionFinder:
             before = [
                 w.text for w in words[max(0, match.first - 4) : match.first] if w.clause == words[match.first].clause
             ]
-            if match.denies_itself or not self._negators.intersection(before):
+            if not self._negators.intersection(before):
                 heard.add(match.name)
         return heard

@@ -30,10 +30,10 @@ class Room(NamedTuple):
 
 # Together about 130 words: what fits on a phone without scrolling far.
 _ROOM: Mapping[Part, Room] = {
-    "answer": Room(3, 55),
-    "evidence": Room(2, 34),
-    "practical": Room(3, 46),
-    "caution": Room(2, 42),
+    "answer": Room(3, 50),
+    "evidence": Room(2, 32),
+    "practical": Room(2, 36),
+    "caution": Room(2, 38),
 }
 _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "answer": Room(2, 36),
@@ -103,14 +103,16 @@ class Composer:
                 best = (nearness, document)
         return correction_sentences(best[1]) if best else []
 
-    def standing_advice(self, note: Note, chosen: Sequence[Chosen]) -> list[Chosen]:
-        """What readers of this topic need to hear, where `chosen` does not say it yet."""
+    def standing_advice(self, note: Note, chosen: Sequence[Chosen], cautions: Sequence[Caution] = ()) -> list[Chosen]:
+        """What readers of this topic need to hear, where `chosen` does not say it yet and no caution forbids it."""
         added: list[Chosen] = []
         words = 0
         for other in self._standing.get(note.topic or "", ()):
             sentence = other.sentences[0]
             length = len(sentence.text.split())
             item = Chosen("practical", sentence.text, other, sentence)
+            if any(forbids(caution, other) for caution in cautions):
+                continue
             if other is note or len(added) >= _MOST_STANDING or words + length > _STANDING_WORDS:
                 continue
             if not self._is_said(item, [*chosen, *added], _ALREADY_SAID):
@@ -184,6 +186,12 @@ def with_correction(chosen: Sequence[Chosen], correction: Sequence[Chosen]) -> l
     """The correction right behind the answer and how sure it is."""
     last = max((i for i, item in enumerate(chosen) if item.role in {"answer", "evidence"}), default=-1)
     return [*chosen[: last + 1], *correction, *chosen[last + 1 :]]
+
+
+def with_advice(chosen: Sequence[Chosen], advice: Sequence[Chosen]) -> list[Chosen]:
+    """Standing advice behind what else to do, or last where there is nothing else."""
+    last = max((i for i, item in enumerate(chosen) if item.role == "practical"), default=len(chosen) - 1)
+    return [*chosen[: last + 1], *advice, *chosen[last + 1 :]]
 
 
 def shortened(chosen: Sequence[Chosen], most_words: int = MOST_WORDS) -> list[Chosen]:

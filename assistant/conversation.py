@@ -20,7 +20,8 @@ _JOINED_BY: Mapping[Slot, str] = {"complaint": "for", "treatment": "with", "area
 
 _OPENER = re.compile(
     r"^\s*(?:(?:and|so|but|or|then|also|ok|okay|well|hmm|um|oh|yes|yeah|no|nope|sorry|actually|wait|right|hi|hello|hey|"
-    r"thanks|thank you|thx|cheers|great|cool|good|got it|makes sense|i see|perfect)\b[\s,.!;:-]*)+",
+    r"thanks|thank you|thx|cheers|great|cool|good|got it|makes sense|i see|perfect|"
+    r"(?:one|last|another|quick|next)\s+(?:more\s+)?(?:thing|question|one)|one\s+more)\b[\s,.!;:-]*)+",
     re.IGNORECASE,
 )
 _WHAT_ABOUT = re.compile(
@@ -34,7 +35,7 @@ _CORRECTION = re.compile(
 )
 _QUESTION_WORD = re.compile(
     r"^\s*(?:what|whats|why|how|when|where|which|who|is|are|am|can|could|should|shall|would|will|do|does|did|has|have|"
-    r"may|any|still|best)\b",
+    r"may|any|still|best|normal|related|safe|worth|possible|true)\b",
     re.IGNORECASE,
 )
 # "It" stands for nothing in "is it safe to ...", "how long does it take to ...".
@@ -70,6 +71,9 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 # "Tell them" is said of people.
+_PEOPLE = re.compile(
+    r"\bthey\s+(?:normally|usually|typically|generally|use|give|prescribe|offer|say|recommend)\b", re.I
+)
 _PEOPLE_VERB = re.compile(r"\b(?:tell|ask|say\s+to|show|warn|pay|trust|find|see)\s+$", re.IGNORECASE)
 # What a complaint does, rather than a treatment.
 _COMPLAINT_VERB = re.compile(
@@ -77,6 +81,8 @@ _COMPLAINT_VERB = re.compile(
     r"bigger|worse|cause|causes|feel|feels|form|happen|real|start)\b",
     re.IGNORECASE,
 )
+_NOT_THAT = re.compile(r",?\s*\bnot\s+(?:the|my|for|in|about)\b.*$", re.IGNORECASE)
+_ENOUGH_SLOTS = 3  # kinds of things named: with so many a question stands alone
 _SHORT = 12  # words; a longer message that names its subject stands alone
 
 
@@ -95,8 +101,8 @@ class _Thread:
     def take_in(self, message: str) -> "_Thread":
         """The thread after one more message."""
         own = self.vocabulary.mentions(message)
+        rest = _without_opener(message)
         leans = self._leans(message, own)
-        text = self.resolve(message)
         subject: dict[Slot, tuple[str, ...]] = {s: n for s, n in self.subject.items() if leans or s == "condition"}
         adds = {"condition", "complaint"} if not _CORRECTION.search(message) else set()
         for slot in _CONTENT:
@@ -105,12 +111,11 @@ class _Thread:
                 kept = subject.get(slot, ()) if slot in adds else ()
                 subject[slot] = tuple(dict.fromkeys((*kept, *named)))[-_MOST_NOUNS:]
         nouns = [self._noun(mention) for mention in own if mention.slot in {"complaint", "treatment"}]
-        rest = _without_opener(message)
-        asks = is_question(message) or (bool(own) and self.question is None) or _is_fragment(rest, own)
+        asks = is_question(message) or (self.question is not None and _is_fragment(rest, own))
         return replace(
             self,
-            question=text if asks else self.question,
-            told=() if asks or not rest else (*self.told, _bare(rest)),
+            question=self.resolve(message) if asks else self.question,
+            told=() if asks else (*self.told, _bare(rest)) if rest else self.told,
             subject=subject,
             latest=nouns[-1] if nouns else self.latest,
         )
@@ -119,15 +124,21 @@ class _Thread:
         """`message` with what it leaves out taken from the thread."""
         own = self.vocabulary.mentions(message)
         rest = _without_opener(message)
-        if not rest or not self.subject or not self._leans(message, own):
+        if not rest or not (self.question or self.told) or not self._leans(message, own):
             return message.strip()
         fragment = _fragment(rest, own)
         if fragment and self.question is not None and own:
-            return self._with_missing(self._in_place(self.question, fragment, own), ("condition",))
-        if self.question is not None and not is_question(rest):
+            return self._with_missing(self._in_place(self.question, fragment), ("condition",))
+        if not is_question(rest):
             # Told, not asked: the question before it stands, and now with this.
-            return f"{_bare(self.question)} ({'; '.join((*self.told, _bare(rest))[-3:])})?"
-        return self._with_missing(self._with_nouns(rest))
+            told = "; ".join((*self.told, _bare(rest))[-3:])
+            return f"{_bare(self.question)} ({told})?" if self.question else told
+        resolved = self._with_missing(self._with_nouns(rest))
+        named = [mention for mention in self.vocabulary.mentions(resolved) if mention.slot in _CONTENT]
+        if named and not (resolved == rest and _POINTS_BACK.search(rest)):
+            return resolved
+        context = "; ".join(self.told[-2:]) or _bare(self.question or "")
+        return f"{_bare(resolved)} ({context})?"
 
     def _leans(self, message: str, own: Sequence[Mention]) -> bool:
         rest = _without_opener(message)
@@ -138,11 +149,15 @@ class _Thread:
             return len(rest.split()) <= _SHORT
         if _ONE.search(rest) or _WHICH.match(rest):
             return True
+        if self.told and len({mention.slot for mention in content}) < _ENOUGH_SLOTS:
+            return True  # what was told is what the question is about
         plain = _EXPLETIVE.sub("", rest)
         back = _POINTS_BACK.search(plain)
-        # A pronoun that follows its noun in the same message points there.
+        # A pronoun that follows its noun in the same message points there; "rolling it" does not.
         inside = back is not None and any(
-            mention.start < message.lower().find(back.group().lower()) for mention in content if mention.slot != "area"
+            message.lower().find(back.group().lower(), mention.end + 2) > 0
+            for mention in content
+            if mention.slot != "area"
         )
         short_continuation = rest != message.strip() and len(rest.split()) <= 6
         only_condition = all(mention.slot in {"condition", "area"} for mention in content) and len(rest.split()) <= 6
@@ -154,7 +169,7 @@ class _Thread:
             text = _THERE.sub(f" in the {area[-1]}", text, count=1).strip()
         if complaint := self.subject.get("complaint"):
             text = _ONE.sub(rf"\1 {complaint[-1]}", text, count=1)
-        spared = [match.span() for match in _EXPLETIVE.finditer(text)]
+        spared = [match.span() for pattern in (_EXPLETIVE, _PEOPLE) for match in pattern.finditer(text)]
         for match in _PRONOUN.finditer(text):
             if any(start <= match.start() < end for start, end in spared) or _PEOPLE_VERB.search(text[: match.start()]):
                 continue
@@ -172,9 +187,15 @@ class _Thread:
         first, second = (complaint, treatment) if _COMPLAINT_VERB.search(text) else (treatment, complaint)
         return next(iter((*first[-1:], *second[-1:], *self.subject.get("condition", ())[-1:])), None)
 
-    def _in_place(self, question: str, fragment: str, own: Sequence[Mention]) -> str:
+    def _in_place(self, question: str, fragment: str) -> str:
         """`question` with the fragment's words in place of those of the same kind, or added where there is none."""
         of_question = self.vocabulary.mentions(question)
+        if denied := _NOT_THAT.search(fragment):  # "knots in general, not the back": the back goes
+            fragment = _bare(fragment[: denied.start()]).strip(", ")
+            for mention in of_question:
+                if mention.wording.lower() in denied.group().lower():
+                    return f"{question[: mention.start]}{fragment}{question[mention.end :]}"
+        own = self.vocabulary.mentions(fragment)
         for slot in ("area", "treatment", "complaint", "condition"):
             new = [mention for mention in own if mention.slot == slot]
             old = [mention for mention in of_question if mention.slot == slot]

@@ -8,11 +8,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.patterns import Match, PatternSet, Word, read_words
-from corpus.rulebook import Rulebook
+from corpus.rulebook import Language, Rulebook
 
-_BEFORE = 6  # how many words before a sign a negator may stand
+_BEFORE = 5  # how many words before a sign a negator may stand
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
-_FRESH_CLAUSE = frozenset(["i", "im", "my", "and", "now", "it", "he", "she", "his", "her", "the", "there", "also"])
+_LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither"])
+# "and" joins what is denied ("no fever and rash"), unless one of these begins something new.
+_FRESH = frozenset(
+    ["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"]
+)
+_NOT_AN_ITEM = _FRESH | {"and", "also", "just", "a", "with", "is", "it", "its", "can", "pain", "very", "really", "so"}
 _MISSPELT_FROM = 5  # letters; shorter words are too easily another word
 
 
@@ -21,125 +26,215 @@ class Reading(NamedTuple):
 
     signs: dict[str, str]
     resolved: frozenset[str]
+    denied: frozenset[str]
     asks_in_general: bool
     checked: bool
     """True where a professional is said to have looked and found nothing dangerous."""
+    asserted: str
+    """The text without what is denied, past, figurative, only thought of or asked in general: for the net."""
 
 
 class Reader:
     """Reads messages by one rulebook. Compiled once; reading is a single pass over the words."""
 
     def __init__(self, rulebook: Rulebook, is_word: Callable[[str], bool] = lambda word: False) -> None:
-        language = rulebook.language
-        self._signs = PatternSet((sign.id, pattern) for sign in rulebook.signs for pattern in sign.patterns)
-        self._background = frozenset(rulebook.background)
-        self._negators = frozenset(language.negators)
-        self._not_negating = frozenset(language.not_negating)
-        self._clause_words = frozenset(language.clause_words)
-        self._present = frozenset(word for word in language.present if " " not in word)
-        self._own_case = frozenset(language.own_case)
-        self._speech = PatternSet(
-            [
-                *(("idiom", pattern) for pattern in language.idioms),
-                *(("past", pattern) for pattern in language.past),
-                *(("present", pattern) for pattern in language.present if " " in pattern),
-                *(("resolved", pattern) for pattern in language.resolved),
-                *(("checked", pattern) for pattern in language.checked),
-                *(("information", pattern) for pattern in language.information),
-            ]
+        self._signs = PatternSet(
+            ((sign.id, pattern) for sign in rulebook.signs for pattern in sign.patterns), rulebook.lexicon
         )
+        self._background = frozenset(rulebook.background)
+        self._context = frozenset(rulebook.context)
+        self._speech = Speech(rulebook.language, rulebook)
         self._speller = Speller(self._signs.vocabulary, is_word)
 
     def read(self, text: str) -> Reading:
-        words = self._speller.mend(read_words(text, self._clause_words))
-        speech: dict[str, list[Match]] = {}
-        for match in self._speech.matches(words):
-            speech.setdefault(match.name, []).append(match)
-        figurative = {i for match in speech.get("idiom", ()) for i in range(match.first, match.last + 1)}
-        literal = [word._replace(text="") if i in figurative else word for i, word in enumerate(words)]
-        past = self._past_clauses(words, speech)
-        general = self._general_sentences(words, speech)
-        over = self._resolved_sentences(words, speech)
-        checked_until = self._checked_until(words, speech)
+        words = self._speller.mend(self._speech.words(text))
+        heard = self._speech.listen(words)
         signs: dict[str, str] = {}
         resolved: set[str] = set()
-        for match in self._signs.matches(literal):
-            sentence = words[match.first].sentence
-            background = match.name in self._background
-            if match.first <= checked_until and not background:
+        denied: set[str] = set()
+        hidden = set(heard.unreal)
+        for match in self._signs.matches(heard.literal):
+            context = match.name in self._context
+            background = context or match.name in self._background
+            if not context and heard.is_denied(match):
+                denied.add(match.name)
+                hidden.update(match.covered)
                 continue
-            if not match.denies_itself and self._is_denied(literal, match):
+            at = match.first
+            if at in heard.unreal or words[at].sentence in heard.general:
                 continue
-            if sentence in general or (words[match.first].clause in past and not background):
+            if not background and (at in heard.checked or words[at].clause in heard.past):
+                hidden.update(match.covered)
                 continue
-            if sentence in over and not background:
+            if heard.is_over(match) and not background:
                 resolved.add(match.name)
-            wording = text[words[match.first].start : words[match.last].end]
-            signs.setdefault(match.name, wording)
-        return Reading(signs, frozenset(resolved), bool(general), checked_until >= 0)
+            signs.setdefault(match.name, text[words[at].start : words[match.last].end])
+        asserted = " ".join(
+            word.text
+            for i, word in enumerate(heard.literal)
+            if word.text and i not in hidden and word.sentence not in heard.general
+        )
+        return Reading(
+            signs,
+            frozenset(resolved),
+            frozenset(denied - signs.keys()),
+            bool(heard.general),
+            bool(heard.checked),
+            asserted,
+        )
 
-    def _past_clauses(self, words: Sequence[Word], speech: dict[str, list[Match]]) -> set[int]:
-        past = {words[match.first].clause for match in speech.get("past", ())}
-        present = {words[match.first].clause for match in speech.get("present", ())}
-        present |= {word.clause for word in words if word.text in self._present}
-        return past - present
 
-    def _general_sentences(self, words: Sequence[Word], speech: dict[str, list[Match]]) -> set[int]:
-        """Sentences that ask for information; none where the message speaks of anybody in particular."""
-        if any(word.text in self._own_case for word in words):
-            return set()
+class Heard(NamedTuple):
+    """How the parts of one message are meant. Numbers are indices of words, except where they say sentence or clause."""
+
+    words: Sequence[Word]
+    literal: Sequence[Word]
+    """The words, with those of a figure of speech emptied."""
+    negators: frozenset[int]
+    past: frozenset[int]
+    """Clauses."""
+    general: frozenset[int]
+    """Sentences."""
+    unreal: frozenset[int]
+    checked: frozenset[int]
+    over_at: tuple[int, ...]
+    """Where something is said to be over."""
+
+    def is_denied(self, match: Match) -> bool:
+        if any(i in self.negators for i in match.covered):
+            return False  # "cant pee": the negation is the sign
+        if any(i in self.negators for i in range(match.first, match.last)):
+            return True  # "headache, nothing sudden"
+        first = self.words[match.first]
+        for i in range(match.first - 1, max(-1, match.first - 1 - _BEFORE), -1):
+            if self.words[i].clause != first.clause:
+                break
+            if i in self.negators:
+                return True
+        return self._is_listed(first)
+
+    def _is_listed(self, first: Word) -> bool:
+        """ "no fever, numbness or rash": the denial reaches over the commas of a list."""
+        for clause in range(first.clause, -1, -1):
+            part = [i for i, w in enumerate(self.words) if w.clause == clause and w.sentence == first.sentence]
+            if not part or len(part) > _BEFORE + 1:
+                return False
+            starts = self.words[part[0]].text
+            if starts in _LIST_STARTS and part[0] in self.negators:
+                return clause != first.clause
+            if len(part) > _LIST_ITEM or starts in _NOT_AN_ITEM:
+                return False
+        return False
+
+    def is_over(self, match: Match) -> bool:
+        sentence = self.words[match.first].sentence
+        return any(
+            at > match.last and self.words[at].sentence in {sentence, sentence + 1} and at - match.last <= 25
+            for at in self.over_at
+        )
+
+
+class Speech:
+    """Tells how something is said: denied, past, over, checked, asked in general, figurative."""
+
+    _KINDS = [
+        "not_denying",
+        "past",
+        "resolved",
+        "not_resolved",
+        "checked",
+        "information",
+        "general",
+        "own_request",
+        "hypothetical",
+        "idioms",
+    ]
+
+    def __init__(self, language: Language, rulebook: Rulebook) -> None:
+        self._negators = frozenset(language.negators)
+        self._clause_words = frozenset(language.clause_words)
+        self._own_case = frozenset(language.own_case)
+        said = [(kind, pattern) for kind in self._KINDS for pattern in getattr(language, kind)]
+        said += [("present", pattern) for pattern in language.present]
+        self._patterns = PatternSet(said, rulebook.lexicon)
+
+    def words(self, text: str) -> list[Word]:
+        """The words of `text`; "and my arm ..." begins a new clause, "fever and rash" does not."""
+        words = read_words(text, self._clause_words)
+        shift = 0
+        for i, word in enumerate(words):
+            if word.text in {"and", "n"} and i + 1 < len(words) and words[i + 1].text in _FRESH:
+                shift += 1
+            words[i] = word._replace(clause=word.clause + shift)
+        return words
+
+    def listen(self, words: Sequence[Word]) -> Heard:
+        found: dict[str, list[Match]] = {}
+        for match in self._patterns.matches(words):
+            found.setdefault(match.name, []).append(match)
+
+        def covered(kind: str) -> set[int]:
+            return {i for match in found.get(kind, ()) for i in range(match.first, match.last + 1)}
+
+        figurative = covered("idioms")
+        literal = [word._replace(text="") if i in figurative else word for i, word in enumerate(words)]
+        spared = covered("not_denying")
+        negators = frozenset(
+            i for i, word in enumerate(words) if word.text in self._negators and i not in spared | figurative
+        )
+        clauses = {kind: {words[match.first].clause for match in found.get(kind, ())} for kind in ("past", "present")}
+        not_over = covered("not_resolved")
+        return Heard(
+            words,
+            literal,
+            negators,
+            frozenset(clauses["past"] - clauses["present"]),
+            self._general(words, found),
+            self._unreal(words, found),
+            self._checked(words, found, negators),
+            tuple(m.first for m in found.get("resolved", ()) if not not_over & {m.first, m.last}),
+        )
+
+    def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
+        """Sentences that ask for information and tell of nobody in particular."""
+        own = {word.sentence for word in words if word.text in self._own_case}
+        if found.get("general") and not own:
+            return frozenset(word.sentence for word in words)
+        own |= {words[match.first].sentence for match in found.get("own_request", ())}
         starts: dict[int, int] = {}
         for i, word in enumerate(words):
             starts.setdefault(word.sentence, i)
-        asking = (
-            match for match in speech.get("information", ()) if match.first <= starts[words[match.first].sentence] + 1
-        )
-        return {words[match.first].sentence for match in asking}
+        asking = {
+            words[match.first].sentence
+            for match in found.get("information", ())
+            if match.first <= starts[words[match.first].sentence] + 1
+        }
+        return frozenset(asking - own)
 
     @staticmethod
-    def _resolved_sentences(words: Sequence[Word], speech: dict[str, list[Match]]) -> set[int]:
-        said = {words[match.first].sentence for match in speech.get("resolved", ())}
-        return said | {sentence - 1 for sentence in said}
-
-    def _checked_until(self, words: Sequence[Word], speech: dict[str, list[Match]]) -> int:
-        """The last word that a professional's all-clear covers; -1 where there is none. What follows a "but" is new."""
-        found = [m for m in speech.get("checked", ()) if not self._is_denied(words, m)]
-        if not found:
-            return -1
-        after = [
+    def _unreal(words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
+        """From "can it cause" to the end of the clause."""
+        return frozenset(
             i
-            for i, word in enumerate(words)
-            if i > found[0].last and word.text in self._clause_words | {"now", "today", "since"}
-        ]
-        return after[0] - 1 if after else len(words) - 1
-
-    def _is_denied(self, words: Sequence[Word], match: Match) -> bool:
-        first = words[match.first]
-        if any(word.text in self._negators for word in words[match.first : match.last]):
-            return True  # "headache, nothing sudden"
-        if self._denied_in_clause(words, match.first, first.clause):
-            return True
-        # "no fever, numbness or rash": the denial reaches over the commas of a list.
-        clause = [i for i, word in enumerate(words) if word.clause == first.clause and word.sentence == first.sentence]
-        before = [
-            i for i, word in enumerate(words) if word.clause == first.clause - 1 and word.sentence == first.sentence
-        ]
-        is_item = len(clause) <= _LIST_ITEM and words[clause[0]].text not in _FRESH_CLAUSE | self._clause_words
-        return bool(
-            is_item
-            and before
-            and len(before) <= _BEFORE
-            and words[before[0]].text in {"no", "not", "without", "nor", "never"}
+            for match in found.get("hypothetical", ())
+            for i in range(match.last, len(words))
+            if words[i].clause == words[match.last].clause
         )
 
-    def _denied_in_clause(self, words: Sequence[Word], at: int, clause: int) -> bool:
-        for i in range(at - 1, max(-1, at - 1 - _BEFORE), -1):
-            if words[i].clause != clause:
-                return False
-            if words[i].text in self._negators:
-                following = words[i + 1].text if i + 1 < len(words) else ""
-                return following not in self._not_negating
-        return False
+    def _checked(
+        self, words: Sequence[Word], found: dict[str, list[Match]], negators: frozenset[int]
+    ) -> frozenset[int]:
+        """What a professional's all-clear covers: all up to it, and after it up to a "but" or "now"."""
+        clear = [
+            match
+            for match in found.get("checked", ())
+            if not any(i in negators for i in range(max(0, match.first - 3), match.first + 1))
+        ]
+        if not clear:
+            return frozenset()
+        fresh = self._clause_words | {"now", "today", "since"}
+        end = next((i for i, word in enumerate(words) if i > clear[0].last and word.text in fresh), len(words))
+        return frozenset(range(end))
 
 
 class Speller:

@@ -27,8 +27,12 @@ class ScopeVerdict(NamedTuple):
 class ScopeJudge:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules: dict[str, ScopeRule] = {rule.id: rule for rule in rulebook.scope}
-        self._patterns = PatternSet((rule.id, pattern) for rule in rulebook.scope for pattern in rule.patterns)
-        self._exceptions = PatternSet((rule.id, pattern) for rule in rulebook.scope for pattern in rule.unless)
+        self._patterns = PatternSet(
+            ((rule.id, pattern) for rule in rulebook.scope for pattern in rule.patterns), rulebook.lexicon
+        )
+        self._exceptions = PatternSet(
+            ((rule.id, pattern) for rule in rulebook.scope for pattern in rule.unless), rulebook.lexicon
+        )
 
     def judge(self, message: str) -> ScopeVerdict:
         if not message.strip(" \t\r\n.?!,;:-_*'\"()[]{}"):

@@ -2,28 +2,23 @@
 the first step of an answer. What was flagged stays until the person says that a professional has dealt with it."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal, NamedTuple
 
 from assistant.models import Urgency
 from assistant.reading import Reader, Reading
+from assistant.situations import Embeds, Ordinary, SituationNet, open_net
 from corpus.rulebook import RedFlag, Rulebook
+from index.search import PassageIndex
 
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# The net: set by measuring on the project's questions. A message this near to a described situation, and nearer to it
-# than to every calm look-alike, is flagged.
-NET_SIMILARITY = 0.74
-NET_MARGIN = 0.08
+# The net's score and what each sign of the rules adds to it, up to a few; from the threshold on a message is flagged. Set by
+# measuring: about 1 calm message in 100 of those that mention the same things reaches it.
+NET_THRESHOLD = 0.8
+NET_PER_SIGN = 0.15
+_NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
-
-
-class Embeds(Protocol):
-    def embed_query(self, text: str) -> NDArray[np.float32]: ...
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
 class RaisedFlag(NamedTuple):
@@ -48,14 +43,21 @@ class TriageResult(NamedTuple):
 
 
 class Triage:
-    """Judges a conversation by one rulebook; without an embedder the net is not cast."""
+    """Judges a conversation by one rulebook; without an embedder and a net by the rules alone."""
 
     def __init__(
-        self, rulebook: Rulebook, embedder: Embeds | None = None, is_word: Callable[[str], bool] = lambda word: False
+        self,
+        rulebook: Rulebook,
+        is_word: Callable[[str], bool] = lambda word: False,
+        embedder: Embeds | None = None,
+        net: SituationNet | None = None,
     ) -> None:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
-        self._net = SituationNet(rulebook, embedder) if embedder is not None else None
+        self._embedder, self._net = embedder, net
+        self._common = frozenset((*rulebook.background, *rulebook.context, *rulebook.everyday))
+        risks = frozenset(rulebook.background)
+        self._risks = {rule.id: _risks(rule, risks) for rule in rulebook.red_flags}
 
     def assess(self, message: str, earlier: Sequence[str] = ()) -> TriageResult:
         """The flags that stand after `message`; `earlier` is what the person said before, oldest first."""
@@ -68,8 +70,9 @@ class Triage:
                 resolved |= dict.fromkeys(standing)
                 standing.clear()
             raised = self._by_rules(readings, turn)
-            if not raised and self._net is not None and not reading.asks_in_general and not reading.checked:
-                raised = self._net.cast(turns[turn], turn, reading)
+            if not raised:
+                known = frozenset(sign for before in readings[: turn + 1] for sign in before.signs)
+                raised = self._by_net(reading, known, turn)
             for flag in raised:
                 standing.setdefault(flag.id, flag)
         flags = sorted(standing.values(), key=lambda flag: (_ORDER[flag.urgency], flag.turn, flag.id))
@@ -93,41 +96,51 @@ class Triage:
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
         return raised
 
+    def _by_net(self, reading: Reading, known: frozenset[str], turn: int) -> list[RaisedFlag]:
+        """What the wording is like, where it tells of something that is so now."""
+        if self._net is None or self._embedder is None or not reading.asserted:
+            return []
+        if reading.asks_in_general or reading.checked or reading.resolved:
+            return []
+        vector = self._embedder.embed_query(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
+        told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
+        if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
+            return []
+        id = self._net.nearest_rule(vector, lambda id: self._risks[id] is None or bool(self._risks[id] & known))
+        if id is None:
+            return []
+        rule = self._rulebook.red_flags_by_id[id]
+        return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
+
     @staticmethod
     def _fulfilled(rule: RedFlag, together: dict[str, str], now: Reading, resolved: set[str]) -> tuple[str, ...]:
         """The first combination of `rule` that is whole, with at least one sign in the message itself."""
         if any(sign in together for sign in rule.unless):
             return ()
         for combination in rule.when:
-            if not all(sign in together for sign in combination) or not any(sign in now.signs for sign in combination):
+            needed = tuple(sign for sign in combination if not sign.startswith("-"))
+            if any(sign[1:] in together for sign in combination if sign.startswith("-")):
                 continue
-            if rule.passed or not any(sign in resolved for sign in combination):
-                return combination
+            if not all(sign in together for sign in needed) or not any(sign in now.signs for sign in needed):
+                continue
+            if rule.passed or not any(sign in resolved for sign in needed):
+                return needed
         return ()
 
 
-class SituationNet:
-    """Described situations as vectors: a message near to one, and not nearer to a calm look-alike, raises its flag."""
+def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
+    """The risks of which one must be known for `rule` ("pregnant"); None where it can come without."""
+    named = [risks.intersection(combination) for combination in rule.when]
+    return frozenset[str]().union(*named) if all(named) else None
 
-    def __init__(self, rulebook: Rulebook, embedder: Embeds) -> None:
-        rules = rulebook.red_flags
-        self._embedder = embedder
-        self._background = frozenset(rulebook.background)
-        described = [(rule, phrase) for rule in rules for phrase in rule.must_match]
-        self._rules = [rule for rule, _ in described]
-        self._situations = embedder.embed_passages([phrase for _, phrase in described])
-        self._calm = embedder.embed_passages([phrase for rule in rules for phrase in rule.must_not_match])
 
-    def cast(self, message: str, turn: int, reading: Reading) -> list[RaisedFlag]:
-        told = (
-            reading.signs.keys() - self._background
-        )  # a risk alone ("I take warfarin") is a caution, not a danger sign
-        if not told or reading.resolved or len(message.split()) > _NET_MOST_WORDS:
-            return []
-        vector = self._embedder.embed_query(message)
-        nearness = self._situations @ vector
-        best = int(np.argmax(nearness))
-        if nearness[best] < NET_SIMILARITY or nearness[best] < float((self._calm @ vector).max()) + NET_MARGIN:
-            return []
-        rule = self._rules[best]
-        return [RaisedFlag(rule.id, rule.urgency, "net", (message,), turn)]
+def open_triage(rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool]) -> Triage:
+    """Rules and net over an index, whose own questions show the net what is asked every day."""
+
+    def ordinary() -> Ordinary:
+        by_rules = Triage(rulebook, is_word)  # a question that tells of a danger sign is not calm
+        asked = [p for p in index.passages if p.kind in {"title", "question"} and not by_rules.assess(p.text).flags]
+        return Ordinary(tuple(p.text for p in asked), index.vectors_of([p.id for p in asked]))
+
+    net = open_net(rulebook, index.embedder, ordinary, index.folder)
+    return Triage(rulebook, is_word, index.embedder, net)

@@ -1,19 +1,22 @@
 """The small pattern language of the rules, matched word by word.
 
-A pattern is words in a row; `word*` stands for longer forms too, `a|b` for either, `a|b_c` for `a` or the words `b c`,
-`..` for up to four words between.
-`no:` in front says that the pattern holds its own negation. Texts are read as `Words`: lower case, without apostrophes.
+A pattern is a row of elements. An element is a word, `word*` for longer forms too, `@class` for a class of the lexicon
+(words.yaml), `a|b` for either, `a_b` for two words in a row. Between elements, `..` allows up to four words, and
+`A & B` means A and B in one sentence, in either order, with up to seven words between.
+Texts are read as `Words`: lower case, without apostrophes ("can't" is "cant").
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
-_GAP = 4
-_NEGATIONS = frozenset(["no", "not", "never", "without", "nothing", "dont", "doesnt", "wont", "cant", "cannot"])
-_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?\n]+|[,;:()\-–—/]", re.IGNORECASE)
-_SHORTEST_PREFIX, _LONGEST_PREFIX = 1, 14
+_GAP, _NEAR = 4, 7
+_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?;\n]+|[,:()\-–—/]", re.IGNORECASE)
+_SENTENCE_END = frozenset(".!?;\n")
+_LONGEST_PREFIX = 14
+
+Lexicon = Mapping[str, Sequence[str]]
 
 
 class Word(NamedTuple):
@@ -27,34 +30,34 @@ class Word(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Words `first` to `last` (inclusive) match pattern `name`."""
+    """Words `first` to `last` (inclusive) match pattern `name`; `covered` are those that its elements stand for, so
+    what lies between them is not among them."""
 
     name: str
     first: int
     last: int
-    denies_itself: bool
+    covered: tuple[int, ...]
 
 
-class _Element(NamedTuple):
-    exact: frozenset[str]
-    prefixes: tuple[str, ...]
-    gap_before: bool
-
-    def fits(self, word: str) -> bool:
-        return word in self.exact or (bool(self.prefixes) and word.startswith(self.prefixes))
+class _Step(NamedTuple):
+    element: int
+    reach: int
+    """How many words may lie between this element and the one before."""
 
 
 def read_words(text: str, clause_words: frozenset[str] = frozenset()) -> list[Word]:
     """The words of `text`. A new clause starts at a comma or the like, and at one of `clause_words`."""
     # Apostrophes are dropped in place, so that offsets stay those of the text.
-    plain = text.replace("’", "'")
+    plain = text.replace("’", "'").replace("`", "'")
     words: list[Word] = []
     sentence = clause = 0
     for match in _TOKEN.finditer(plain):
         token = match.group().lower()
         if not token[0].isalnum():
+            if _joins(plain, match.start()):  # one-sided, n/a
+                continue
             clause += 1
-            if token[0] in ".!?\n":
+            if token[0] in _SENTENCE_END:
                 sentence += 1
             continue
         after_apostrophe = (
@@ -69,82 +72,123 @@ def read_words(text: str, clause_words: frozenset[str] = frozenset()) -> list[Wo
     return words
 
 
+def _joins(text: str, at: int) -> bool:
+    """True where a hyphen or a slash stands between two letters or figures."""
+    return text[at] in "-/" and 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+
+
 class PatternSet:
     """Many named patterns, found in one pass over a text's words."""
 
-    def __init__(self, patterns: Iterable[tuple[str, str]]) -> None:
-        self._by_word: dict[str, list[tuple[str, tuple[_Element, ...], bool]]] = {}
-        self._by_prefix: dict[str, list[tuple[str, tuple[_Element, ...], bool]]] = {}
+    def __init__(self, patterns: Iterable[tuple[str, str]], lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or {}
+        self._exact: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._rows: dict[str, list[tuple[int, tuple[str, ...]]]] = {}  # first word -> elements of several words
+        self._ids: dict[str, int] = {}
+        self._starting: dict[int, list[tuple[str, tuple[_Step, ...]]]] = {}
         for name, pattern in patterns:
-            for elements, denies in _compile(pattern):
-                entry = (name, elements, denies)
-                for word in elements[0].exact:
-                    self._by_word.setdefault(word, []).append(entry)
-                for prefix in elements[0].prefixes:
-                    self._by_prefix.setdefault(prefix, []).append(entry)
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._by_prefix})
+            for steps in self._compile(pattern):
+                self._starting.setdefault(steps[0].element, []).append((name, steps))
 
     def matches(self, words: Sequence[Word]) -> Iterator[Match]:
         """Every match, once for each pattern and first word; a match never runs over the end of a sentence."""
-        for first, word in enumerate(words):
-            entries = list(self._by_word.get(word.text, ()))
-            for length in self._prefix_lengths:
-                if length <= len(word.text):
-                    entries += self._by_prefix.get(word.text[:length], ())
-            for name, elements, denies in entries:
-                last = _last_word(words, first, elements)
-                if last is not None:
-                    yield Match(name, first, last, denies)
+        ends = [self._ends(words, i) for i in range(len(words))]
+        for first, here in enumerate(ends):
+            for element, end in here.items():
+                for name, steps in self._starting.get(element, ()):
+                    covered = _walk(words, ends, first, end, steps)
+                    if covered:
+                        yield Match(name, first, covered[-1], covered)
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """Every word and prefix that starts a pattern."""
-        return frozenset(self._by_word) | frozenset(self._by_prefix)
+        """Every word and prefix of the patterns."""
+        rows = {word.rstrip("*") for rows in self._rows.values() for _, row in rows for word in row}
+        return frozenset(self._exact) | frozenset(self._prefix) | rows
+
+    def _ends(self, words: Sequence[Word], at: int) -> dict[int, int]:
+        """Element -> the last word it takes when it starts at word `at`."""
+        text = words[at].text
+        found = dict.fromkeys(self._exact.get(text, ()), at)
+        for length in range(1, min(len(text), _LONGEST_PREFIX) + 1):
+            for element in self._prefix.get(text[:length], ()):
+                found[element] = at
+            for element, row in self._rows.get(text[:length] + "*", ()):
+                _take_row(found, words, at, element, row)
+        for element, row in self._rows.get(text, ()):
+            _take_row(found, words, at, element, row)
+        return found
+
+    def _compile(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
+        """The rows of steps that a pattern stands for: one, or one for each order of what `&` joins."""
+        parts = [list(self._part(part)) for part in pattern.lower().replace("'", "").split("&")]
+        for order in permutations([part for part in parts if part]):
+            joined = [step for part in order for step in (part[0]._replace(reach=_NEAR), *part[1:])]
+            if joined:
+                yield tuple(joined)
+
+    def _part(self, part: str) -> Iterator[_Step]:
+        reach = 0
+        for piece in part.split():
+            if piece == "..":
+                reach = _GAP
+                continue
+            piece = piece.strip(",:;")
+            if piece:
+                yield _Step(self._element(piece), reach)
+                reach = 0
+
+    def _element(self, piece: str) -> int:
+        if piece in self._ids:
+            return self._ids[piece]
+        id = self._ids[piece] = len(self._ids)
+        for option in dict.fromkeys(self._options(piece)):
+            row = tuple(option.replace("_", " ").split())
+            if len(row) > 1:
+                self._rows.setdefault(row[0], []).append((id, row))
+            elif row[0].endswith("*") and len(row[0]) > 1:
+                self._prefix.setdefault(row[0][:-1], []).append(id)
+            elif row[0] == "#":  # any number
+                for digit in "0123456789":
+                    self._prefix.setdefault(digit, []).append(id)
+            else:
+                self._exact.setdefault(row[0], []).append(id)
+        return id
+
+    def _options(self, piece: str) -> Iterator[str]:
+        for option in piece.split("|"):
+            if option.startswith("@"):
+                for member in self._lexicon[option[1:]]:
+                    yield from self._options(member.lower().replace("'", ""))
+            elif option:
+                yield option
 
 
-def _compile(pattern: str) -> Iterator[tuple[tuple[_Element, ...], bool]]:
-    """The rows of elements that a pattern stands for: one, or more where it holds alternatives of several words."""
-    denies = "no:" in pattern or bool(_NEGATIONS.intersection(re.split(r"[\s|_]+", pattern)))
-    steps: list[list[tuple[_Element, ...]]] = []
-    gap = False
-    for piece in pattern.replace("no:", "").split():
-        if piece == "..":
-            gap = True
-            continue
-        options = [option.replace("'", "").strip(",:;.").lower() for option in piece.split("|")]
-        single = [option for option in options if option and "_" not in option]
-        ways: list[tuple[_Element, ...]] = [(_element(single, gap),)] if single else []
-        for option in options:
-            if "_" in option:
-                first, *rest = option.split("_")
-                ways.append((_element([first], gap), *(_element([word], False) for word in rest)))
-        if ways:
-            steps.append(ways)
-            gap = False
-    for way in product(*steps):
-        elements = tuple(element for part in way for element in part)
-        if elements:
-            yield elements, denies
+def _take_row(found: dict[int, int], words: Sequence[Word], at: int, element: int, row: tuple[str, ...]) -> None:
+    last = at + len(row) - 1
+    if last >= len(words) or words[last].sentence != words[at].sentence or found.get(element, at) > last:
+        return
+    for word, wanted in zip(words[at + 1 : last + 1], row[1:], strict=True):
+        if not (word.text.startswith(wanted[:-1]) if wanted.endswith("*") else word.text == wanted):
+            return
+    found[element] = last
 
 
-def _element(options: Sequence[str], gap: bool) -> _Element:
-    prefixes = tuple(option[:-1] for option in options if option.endswith("*") and len(option) > 1)
-    if any("\\d" in option for option in options):
-        prefixes += tuple("0123456789")
-    return _Element(frozenset(o for o in options if not o.endswith("*") and "\\d" not in o), prefixes, gap)
-
-
-def _last_word(words: Sequence[Word], first: int, elements: Sequence[_Element]) -> int | None:
-    """The word on which `elements` end when they start at `first`; the nearest, with gaps as short as can be."""
-    at = first
-    for element in elements[1:]:
-        reach = _GAP if element.gap_before else 0
-        for next_at in range(at + 1, min(at + 2 + reach, len(words))):
-            if words[next_at].sentence != words[first].sentence:
-                return None
-            if element.fits(words[next_at].text):
-                at = next_at
+def _walk(
+    words: Sequence[Word], ends: Sequence[dict[int, int]], first: int, end: int, steps: Sequence[_Step]
+) -> tuple[int, ...]:
+    """The words that `steps` take, from `first` on with gaps as short as can be; nothing where they do not fit."""
+    covered = [*range(first, end + 1)]
+    at = end
+    for step in steps[1:]:
+        for start in range(at + 1, min(at + 2 + step.reach, len(words))):
+            if words[start].sentence != words[first].sentence:
+                return ()
+            if step.element in ends[start]:
+                at = ends[start][step.element]
+                covered += range(start, at + 1)
                 break
         else:
-            return None
-    return at
+            return ()
+    return tuple(covered)

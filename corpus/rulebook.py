@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,9 @@ from corpus.yaml_files import Model, parse_yaml, read_items, read_text, validate
 
 Urgency = Literal["emergency-now", "same-day", "soon"]
 NUMBERS_ID = "rules/emergency-numbers"
+
+
+SignName = Annotated[str, Field(pattern=r"^-?[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class Sign(Frozen):
@@ -33,7 +36,9 @@ class RedFlag(Frozen):
     why: Line
     avoid: Line
     references: tuple[str, ...] = Field(min_length=1)
-    when: tuple[tuple[Slug, ...], ...] = Field(min_length=1, description="any of these combinations of signs")
+    when: tuple[tuple[SignName, ...], ...] = Field(
+        min_length=1, description="any of these combinations of signs; one with a minus must not be there"
+    )
     unless: tuple[Slug, ...] = Field((), description="a sign that takes the flag back")
     must_match: tuple[Line, ...] = Field(min_length=2)
     must_not_match: tuple[Line, ...] = Field(min_length=1)
@@ -75,14 +80,18 @@ class Language(Frozen):
     """How people deny, tell of the past, ask in general, or speak in figures."""
 
     negators: tuple[str, ...]
-    not_negating: tuple[str, ...]
+    not_denying: tuple[str, ...]
     clause_words: tuple[str, ...]
     past: tuple[str, ...]
     present: tuple[str, ...]
     resolved: tuple[str, ...]
+    not_resolved: tuple[str, ...]
     checked: tuple[str, ...]
     information: tuple[str, ...]
+    general: tuple[str, ...]
     own_case: tuple[str, ...]
+    own_request: tuple[str, ...]
+    hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
 
 
@@ -117,13 +126,28 @@ class Disclaimers(Frozen):
         return self.disclaimers[kind]
 
 
+class Situations(Frozen):
+    """Ways in which people tell of each danger sign, and calm look-alikes; for the net."""
+
+    danger: Mapping[str, tuple[Line, ...]]
+    calm: tuple[Line, ...]
+
+
+class Lexicon(Frozen):
+    classes: Mapping[str, tuple[str, ...]]
+
+
 class Rulebook(Frozen):
+    lexicon: Mapping[str, tuple[str, ...]]
     signs: tuple[Sign, ...]
     background: tuple[Slug, ...]
+    context: tuple[Slug, ...]
+    everyday: tuple[Slug, ...]
     red_flags: tuple[RedFlag, ...]
     cautions: tuple[Caution, ...]
     scope: tuple[ScopeRule, ...]
     language: Language
+    situations: Situations
     numbers: EmergencyNumbers
     disclaimers: Disclaimers
 
@@ -148,14 +172,19 @@ class Rulebook(Frozen):
 def load_rulebook(folder: Path) -> Rulebook:
     """Read and validate the rules in `folder`; the first mistake is a CorpusError."""
     signs_path = folder / "signs.yaml"
+    signs_file = parse_yaml(read_text(signs_path), signs_path)
     signs = tuple(read_items(signs_path, "signs", Sign))
     book = Rulebook(
+        lexicon=_read(folder / "words.yaml", Lexicon).classes,
         signs=signs,
-        background=tuple(parse_yaml(read_text(signs_path), signs_path).get("background", ())),
+        background=tuple(signs_file.get("background", ())),
+        context=tuple(signs_file.get("context", ())),
+        everyday=tuple(signs_file.get("everyday", ())),
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
         cautions=tuple(read_items(folder / "cautions.yaml", "cautions", Caution)),
         scope=tuple(read_items(folder / "scope.yaml", "scope", ScopeRule)),
         language=_read(folder / "language.yaml", Language),
+        situations=_read(folder / "situations.yaml", Situations),
         numbers=_read(folder / "emergency_numbers.yaml", EmergencyNumbers),
         disclaimers=_read(folder / "disclaimers.yaml", Disclaimers),
     )
@@ -176,17 +205,25 @@ def _refuse_unknown_signs(book: Rulebook, folder: Path) -> None:
     known = {sign.id for sign in book.signs}
     for flag in book.red_flags:
         for sign in (*(sign for combination in flag.when for sign in combination), *flag.unless):
-            if sign not in known:
+            if sign.removeprefix("-") not in known:
                 raise CorpusError(
                     folder / "red_flags.yaml",
                     None,
                     f"`{flag.id}` names `{sign}`, which is not in signs.yaml.",
                     "Correct the name or add the sign.",
                 )
-    for sign in book.background:
+    for id in book.situations.danger:
+        if id not in book.red_flags_by_id:
+            raise CorpusError(
+                folder / "situations.yaml", None, f"`{id}` is no red flag.", "Correct the name or add the red flag."
+            )
+    for sign in (*book.background, *book.context, *book.everyday):
         if sign not in known:
             raise CorpusError(
-                folder / "signs.yaml", None, f"`background` names `{sign}`, which is no sign.", "Correct the name."
+                folder / "signs.yaml",
+                None,
+                f"`background`, `context` or `everyday` names `{sign}`, which is no sign.",
+                "Correct the name.",
             )
 
 

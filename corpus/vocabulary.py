@@ -1,6 +1,7 @@
 """The words of the topic: which concepts a text names, and by which words."""
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -8,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from corpus.models import Frozen, Line, Slug
-from corpus.yaml_files import read_items
+from corpus.yaml_files import parse_yaml, read_items, read_text, validate
 
 Slot = Literal["area", "treatment", "complaint", "condition", "aspect"]
 
@@ -34,6 +35,11 @@ class Mention(Frozen):
 
 class Vocabulary(Frozen):
     concepts: tuple[Concept, ...]
+    short_forms: Mapping[str, Line] = Field({}, description="an abbreviation or brand, and what it is short for")
+
+    @property
+    def all_terms(self) -> tuple[str, ...]:
+        return tuple(term for concept in self.concepts for term in concept.terms)
 
     @cached_property
     def by_id(self) -> dict[str, Concept]:
@@ -61,14 +67,11 @@ class Vocabulary(Frozen):
             )
         return found
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every single word of a term, in lower case: what a misspelt word may be meant to be."""
-        return frozenset(word for term in self._concept_of for word in re.findall(r"[a-z]+", term) if len(word) > 3)
-
 
 def load_vocabulary(path: Path) -> Vocabulary:
-    return Vocabulary(concepts=tuple(read_items(path, "concepts", Concept)))
+    short_forms = parse_yaml(read_text(path), path).get("short_forms", {})
+    concepts = read_items(path, "concepts", Concept)
+    return validate(Vocabulary, {"concepts": concepts, "short_forms": short_forms}, path, None)
 
 
 def _key(term: str) -> str:

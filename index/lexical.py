@@ -65,9 +65,31 @@ class LexicalIndex:
         shares: Vectors = np.minimum(self._bm25.get_scores(known) / reachable, 1.0).astype(np.float32)
         return shares
 
+    def coverage(self, query: str, document_of: NDArray[np.int64], documents: int) -> Vectors:
+        """For every document, from 0 to 1: how much of what the query's words tell (by their rarity among documents)
+        some passage of it holds. `document_of` is the document of each passage, of `documents` in all."""
+        covered = np.zeros(documents)
+        told = 0.0
+        for term in dict.fromkeys(self._tokens(query)):
+            holding = np.unique(document_of[self._passages_with(term)])
+            weight = float(np.log(1 + (documents - len(holding) + 0.5) / (len(holding) + 0.5)))
+            told += weight
+            covered[holding] += weight
+        shares: Vectors = (covered / told if told else covered).astype(np.float32)
+        return shares
+
     def knows(self, word: str) -> bool:
         """True where `word` is too common to count, or some passage holds it in any form."""
         return all(term in self._vocabulary for term in self._tokens(word))
+
+    def _passages_with(self, term: str) -> NDArray[np.int64]:
+        """The rows of the passages that hold a stem, ascending."""
+        if self._bm25 is None or term not in self._vocabulary:
+            return np.zeros(0, dtype=np.int64)
+        number = self._vocabulary[term]
+        first, last = self._bm25.scores["indptr"][number : number + 2]
+        rows: NDArray[np.int64] = np.asarray(self._bm25.scores["indices"][first:last], dtype=np.int64)
+        return rows
 
     def _tokens(self, query: str) -> list[str]:
         tokens: list[list[str]] = bm25s.tokenize(

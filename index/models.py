@@ -18,7 +18,7 @@ class Hit(Frozen):
     text: float = Field(ge=-1, le=1, description="cosine similarity of the nearest title or text; -1 where none")
     whole: float = Field(ge=-1, le=1, description="cosine similarity of the document's text as a whole")
     center: float = Field(ge=-1, le=1, description="cosine similarity of the mean of the document's passages")
-    lexical: float = Field(ge=0, le=1, description="BM25 of the best text passage, as a share of what is in reach")
+    lexical: float = Field(ge=0, le=1, description="share of what the query's words tell that the document holds")
 
 
 class Manifest(Frozen):

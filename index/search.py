@@ -103,9 +103,9 @@ class PassageIndex:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
         if vector is None:
             vector = self.embedder.embed_query(query)
-        lexical = self._lexical.scores(query)
-        rows = np.concatenate([self._nearest(vector), best_rows(lexical, _CANDIDATES)])
+        rows = np.concatenate([self._nearest(vector), best_rows(self._lexical.scores(query), _CANDIDATES)])
         documents = np.unique(self._layout.document_of[rows])
+        lexical = self._lexical.coverage(query, self._layout.document_of, len(self._layout.documents))
         return best_hits(documents, self._layout, self.passages, self._vectors, self._centers, vector, lexical, top)
 
     def _nearest(self, vector: Vectors) -> Rows:

@@ -23,8 +23,8 @@ def rankings(index: PassageIndex) -> Mapping[str, Rank]:
     bare = _Exact([passage for passage in index.passages if passage.kind != "question"], index)
     return {
         "meaning only (nearest passage)": lambda query: _by(full.hits(query), lambda hit: hit.dense),
-        "words only (BM25)": lambda query: _by(full.hits(query), lambda hit: hit.lexical),
-        "both, equal weight by rank": lambda query: _fused_by_rank(full.hits(query)),
+        "words only (BM25)": full.by_words,
+        "both, equal weight by rank": lambda query: _fused_by_rank(full.hits(query), full.by_words(query)),
         "ours without question variants": lambda query: [hit.document_id for hit in bare.hits(query)],
         "ours": lambda query: [hit.document_id for hit in full.hits(query)],
     }
@@ -50,6 +50,7 @@ class _Exact:
         self._centers = self._layout.centers(self._vectors)
         self._lexical = LexicalIndex.build([passage.text for passage in passages])
         self._all = np.arange(len(self._layout.documents))
+        self._centers = self._layout.centers(self._vectors)
         self._seen: dict[str, list[Hit]] = {}
 
     def hits(self, query: str) -> list[Hit]:
@@ -60,14 +61,20 @@ class _Exact:
             )
         return self._seen[query]
 
+    def by_words(self, query: str) -> list[str]:
+        """Documents by the BM25 of their best passage; those that hold no word of the query are left out."""
+        best = np.zeros(len(self._all))
+        np.maximum.at(best, self._layout.document_of, self._lexical.scores(query))
+        return [self._layout.documents[i] for i in np.lexsort((self._all, -best)) if best[i] > 0]
+
 
 def _by(hits: Sequence[Hit], value: Callable[[Hit], float]) -> list[str]:
     return [hit.document_id for hit in sorted(hits, key=lambda hit: (-value(hit), hit.document_id))]
 
 
-def _fused_by_rank(hits: Sequence[Hit]) -> list[str]:
+def _fused_by_rank(hits: Sequence[Hit], by_words: Sequence[str]) -> list[str]:
     score: dict[str, float] = {}
-    for ranked in (_by(hits, lambda hit: hit.dense), _by(hits, lambda hit: hit.lexical)):
+    for ranked in (_by(hits, lambda hit: hit.dense), by_words):
         for place, id in enumerate(ranked, 1):
             score[id] = score.get(id, 0.0) + 1 / (_RRF + place)
     return sorted(score, key=lambda id: (-score[id], id))

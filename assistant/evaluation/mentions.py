@@ -16,7 +16,7 @@ from assistant.models import Answer
 from index.embedder import Vectors
 
 # Cosine similarity from which a statement counts as said.
-SAID = 0.52
+SAID = 0.50
 _ASSERTED = 0.75
 _DENIAL = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"

@@ -1,0 +1,50 @@
+"""A corpus with a dead link is refused, with file, line and mend; the ledger accounts for every claim."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from corpus.checks import check_corpus
+from corpus.claims_ledger import ClaimTopic, unaccounted
+from corpus.errors import CorpusError
+from corpus.loader import FOLDER, Corpus, load_corpus
+
+NOTE = "notes/history/history-who.md"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the corpus that a test may break."""
+    copy = tmp_path / "corpus"
+    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (NOTE, "see_also: [", "see_also: [nowhere, ", "`see_also` names `nowhere`"),
+        (NOTE, "[@", "[@nobody1900; @", "The reference `nobody1900` is not in references.yaml"),
+        ("topics.yaml", "title: History}", "title: History, standing_advice: [nowhere]}", "names `nowhere`"),
+        ("rules/cautions.yaml", "references: [", "references: [nobody1900, ", "cites `nobody1900`"),
+    ],
+)
+def test_a_dead_link_is_named_by_check_and_refused_by_build(
+    folder: Path, file: str, old: str, new: str, words: str
+) -> None:
+    path = folder / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"nowhere|nobody1900") as caught:
+        load_corpus(folder)
+    assert words in str(caught.value)
+    assert file in str(caught.value)
+    assert caught.value.mend
+    assert any(words in str(problem) for problem in check_corpus(folder).problems)
+
+
+def test_a_claim_that_is_in_no_note_needs_a_reason(corpus: Corpus) -> None:
+    used = corpus.notes_by_id["history-who"].header.claims
+    ledger = [ClaimTopic(id="history", claims=(*used, "left-over", "put-off"), not_used={"put-off": "Too little."})]
+    problems = [problem.problem for problem in unaccounted(ledger, [corpus.notes_by_id["history-who"]])]
+    assert problems == ["`left-over` (history) is in no note."]
