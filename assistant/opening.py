@@ -66,7 +66,7 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
         if not force and _is_whole(home, settings):
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
-        return build_index(
+        manifest = build_index(
             home,
             corpus_passages(corpus),
             wanted_fingerprint(settings),
@@ -76,11 +76,15 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             also_embed=described_situations(corpus.rulebook),
             server=server,
         )
+        read_assistant(home, settings).index.close()  # triage fits its net to a new index once, here and not at a start
+        return manifest
 
 
 def described_situations(rulebook: Rulebook) -> list[str]:
-    """What triage compares messages with: embedded once, when the index is built."""
-    return [phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match)]
+    """What triage learns from: embedded when the index is built."""
+    told = [text for texts in rulebook.situations.danger.values() for text in texts]
+    own = [phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match)]
+    return [*told, *rulebook.situations.calm, *own]
 
 
 def open_assistant(settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> Assistant:

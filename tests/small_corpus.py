@@ -19,6 +19,7 @@ def copy_small_corpus(target: Path) -> Path:
     for path in (target / "notes" / TOPIC).glob("*.md"):
         _keep_links(path, "see_also", kept)
     _keep_links(target / "muscles.yaml", "notes", kept)
+    _keep_links(target / "topics.yaml", "standing_advice", kept)
     return target
 
 
@@ -28,4 +29,4 @@ def _keep_links(path: Path, field: str, kept: set[str]) -> None:
         return f"{match[1]}[{', '.join(id for id in ids if id in kept)}]"
 
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(rf"^(\s*{field}: )\[([^\]]*)\]", links, text, flags=re.MULTILINE), encoding="utf-8")
+    path.write_text(re.sub(rf"(\b{field}: )\[([^\]]*)\]", links, text), encoding="utf-8")
