@@ -1,8 +1,11 @@
 """Kernel ridge regression between two kinds of described texts: which of them a new text is like. Pure."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,14 +33,19 @@ class KernelRidge:
     def score(self, vector: Vectors) -> float:
         return round(float(np.exp(self._sharpness * (self._rows @ vector - 1.0)) @ self._weights), 4)
 
-    def save(self, path: Path) -> None:
-        np.savez(path, rows=self._rows, weights=self._weights, sharpness=self._sharpness)
-
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Raises OSError, ValueError or KeyError where `path` does not hold one."""
-        with np.load(path, allow_pickle=False) as kept:
-            return cls(kept["rows"], kept["weights"], float(kept["sharpness"]))
+    def kept(cls, path: Path, fit: Callable[[], Self]) -> Self:
+        """The one kept in `path`; where there is none, or half of one, it is fitted and kept there."""
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                return cls(kept["rows"], kept["weights"], float(kept["sharpness"]))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            fitted = fit()
+        with suppress(OSError):  # a read-only folder: fitted anew at each start
+            aside = path.with_name(f".{os.getpid()}-{path.name}")
+            np.savez(aside, rows=fitted._rows, weights=fitted._weights, sharpness=fitted._sharpness)
+            aside.replace(path)  # in one step: a killed process leaves no half of it
+        return fitted
 
 
 def every(rows: Sequence[str], most: int) -> Sequence[str]:

@@ -66,7 +66,7 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
         if not force and _is_whole(home, settings):
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
-        return build_index(
+        manifest = build_index(
             home,
             corpus_passages(corpus),
             wanted_fingerprint(settings),
@@ -76,6 +76,8 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             also_embed=described_messages(corpus.rulebook),
             server=server,
         )
+        read_assistant(home, settings).index.close()  # triage fits its net to a new index once, here and not at a start
+        return manifest
 
 
 def described_messages(rulebook: Rulebook) -> list[str]:
@@ -138,7 +140,10 @@ def _follow_or_keep(home: IndexHome, server: ChromaServer, say: Say) -> None:
         with home.building():
             follow(home, server)
     except ServerLostError as error:
-        home.current()  # raises where there is no copy to serve from
+        try:
+            home.current()
+        except IndexMissingError:
+            raise error from None
         say(f"{error} The copy made before goes on serving.")
 
 

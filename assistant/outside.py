@@ -1,9 +1,6 @@
 """Is a message outside the topic? Its likeness to described messages that the notes do not answer, against the
 questions that they do answer."""
 
-import contextlib
-from pathlib import Path
-
 from assistant.kernel_ridge import KernelRidge, every
 from corpus.rulebook import Rulebook
 from index.embedder import Vectors
@@ -28,17 +25,14 @@ class OutsideJudge:
 
 def open_outside(rulebook: Rulebook, index: PassageIndex) -> OutsideJudge:
     """The judge kept in the folder of an index; fitted and kept there the first time, which takes seconds."""
-    path: Path = index.folder / OUTSIDE_FILE
-    try:
-        return OutsideJudge(KernelRidge.load(path))
-    except (OSError, ValueError, KeyError):
+
+    def fit() -> KernelRidge:
         asked = [p.id for p in index.passages if p.kind in {"title", "question"}]
-        net = KernelRidge.fit(
+        return KernelRidge.fit(
             index.embedder.embed_passages(rulebook.outside_wordings),
             index.vectors_of(every(asked, _MOST_QUESTIONS)),
             _SHARPNESS,
             _RIDGE,
         )
-    with contextlib.suppress(OSError):  # a read-only index: fitted anew at each start
-        net.save(path)
-    return OutsideJudge(net)
+
+    return OutsideJudge(KernelRidge.kept(index.folder / OUTSIDE_FILE, fit))
