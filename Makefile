@@ -3,7 +3,7 @@
 # make setup   install and build the index, so that .venv/bin/python -m assistant ... works
 # make quality measure the answers and write QUALITY.md
 # make check   ruff, mypy and the corpus check
-# make audit   look for known weaknesses in the packages (needs pypi.org)
+# make audit   look for known weaknesses in the packages (needs the network)
 # make bench   measure speed, size and other libraries, and write BENCHMARKS.md
 PYTHON ?= python3
 VENV := .venv
@@ -27,12 +27,12 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/python -m assistant check
 
-# Not a part of check: it asks pypi.org, and everything else here works offline. The auditor has an environment of its own.
+# Not a part of check: it asks the Python package index, and everything else here works offline. The auditor has an environment of its own.
 # CVE-2026-45829 is in Chroma's Python server, which is never started here (see SECURITY.md).
 audit: $(VENV)/bin/python
 	@[ -x $(VENV)/audit/bin/pip-audit ] || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install -q --disable-pip-version-check pip-audit==2.10.1; }
 	@$(VENV)/audit/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict --progress-spinner off --ignore-vuln CVE-2026-45829 || { \
-	  echo "The audit found something, or could not look: it needs to reach pypi.org."; exit 1; }
+	  echo "The audit found something, or could not look: it needs to reach the Python package index."; exit 1; }
 
 bench: $(VENV)/.installed-dev
 	@sh tests/bench/peers/install.sh .peers $(BIN)/python
