@@ -9,6 +9,7 @@ from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.conversation import standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
+from assistant.outside import open_outside
 from assistant.query import QueryCleaner
 from assistant.retrieval import Finding, finding, notes_of, second_note
 from assistant.scope import ScopeJudge, corpus_words
@@ -54,6 +55,7 @@ class Assistant:
         self._scope = ScopeJudge(
             corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
         )
+        self._outside = open_outside(corpus.rulebook, index)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 
@@ -121,7 +123,8 @@ class Assistant:
         return standalone, [self._find(part, cautions) for part in questions]
 
     def _find(self, question: str, cautions: Collection[str]) -> Finding:
-        return finding(question, self.search(question, _HITS), self._notes, cautions)
+        outside = self._outside.score(self._embed(self._query.clean(question)))
+        return finding(question, self.search(question, _HITS), self._notes, outside, cautions)
 
     def _compose(
         self, findings: Sequence[Finding], triage: TriageResult, cautions: Sequence[Caution]

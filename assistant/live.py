@@ -3,7 +3,7 @@ breaks while in use."""
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 
 from assistant.answering import Assistant
@@ -74,11 +74,11 @@ class LiveAssistant:
                 self._renewing.release()
         return self._assistant or current
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def answer(self, question: str, history: Sequence[Turn] = (), dismissed_cautions: Collection[str] = ()) -> Answer:
         if self._settings.log_questions:
             self._say(f"asked: {question!r}")
         assistant = self.assistant
-        answer = assistant.answer(question, history)
+        answer = assistant.answer(question, history, dismissed_cautions)
         self._look_after(assistant)
         return answer
 

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     )
     title: str = Field("Trigger Point Assistant", min_length=1, max_length=80)
     contact: str = Field("", max_length=200, description="a line shown at the foot of the page")
+    theme_color: str = Field("#1f5f8b", pattern="^#[0-9a-fA-F]{6}$", description="color of links and buttons")
+    feedback_file: Path | None = Field(
+        None, description="where thumbs and comments are written, with the question; nowhere unless set"
+    )
     host: str = Field("127.0.0.1", description="address the page is served on")
     port: int = Field(7860, ge=0, le=65535)
     root_path: str = Field("", description="path behind a proxy, such as /assistant")

@@ -1,10 +1,12 @@
 """The net below the rules, for wordings that no combination of signs foresaw: described situations and calm ones as
 vectors, and a kernel ridge regression between them."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +81,12 @@ def open_net(rulebook: Rulebook, embedder: Embeds, ordinary: Callable[[], Ordina
     path = folder / NET_FILE
     try:
         return SituationNet.load(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # not there, or not whole
         net = SituationNet.fit(rulebook, embedder, ordinary())
     with suppress(OSError):  # a read-only index: fitted anew at each start
-        net.save(path)
+        aside = path.with_name(f".{os.getpid()}-{NET_FILE}")
+        net.save(aside)
+        aside.replace(path)  # in one step: a killed process leaves no half of it
     return net
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.article_files import audit_document, load_article, load_audit
 from corpus.bibliography import Reference, load_references
+from corpus.body_map import BodyMap, load_body_map
 from corpus.errors import CorpusError
 from corpus.front_matter import split_front_matter
 from corpus.links import broken_links
@@ -14,6 +15,7 @@ from corpus.markdown import parse_body
 from corpus.models import AuditedClaim, Document, DocumentKind, Frozen, Muscle, Note, NoteHeader, Topic
 from corpus.phrases import Phrases, load_phrases
 from corpus.rulebook import Rulebook, load_rulebook, rule_documents
+from corpus.starters import Theme
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from corpus.yaml_files import parse_yaml, read_items, read_text, validate
 
@@ -31,6 +33,8 @@ class Corpus(Frozen):
     audit_documents: tuple[Document, ...]
     references: Mapping[str, Reference]
     muscles: tuple[Muscle, ...]
+    body_map: BodyMap
+    starters: tuple[Theme, ...]
     rulebook: Rulebook
     rule_documents: tuple[Document, ...]
     vocabulary: Vocabulary
@@ -84,6 +88,8 @@ def load_corpus(folder: Path = FOLDER, added: Path | None = None) -> Corpus:
         audit_documents=tuple(audit_document(claim) for claim in audit),
         references=references,
         muscles=tuple(read_items(folder / "muscles.yaml", "muscles", Muscle)),
+        body_map=load_body_map(folder / "body_map.yaml"),
+        starters=tuple(read_items(folder / "starters.yaml", "starters", Theme)),
         rulebook=rulebook,
         rule_documents=rule_documents(rulebook),
         vocabulary=load_vocabulary(folder / "vocabulary.yaml"),

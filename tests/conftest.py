@@ -3,15 +3,18 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from small_corpus import copy_small_corpus
 
 from assistant.answering import Assistant
-from assistant.opening import open_assistant
+from assistant.live import LiveAssistant
+from assistant.opening import build, open_assistant
 from assistant.settings import Settings
 from corpus.loader import Corpus, load_corpus
 
@@ -82,17 +85,9 @@ def assistant(settings: Settings) -> Assistant:
     return open_assistant(settings, say=lambda line: None)
 
 
-@pytest.fixture(scope="session")
-def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
-    """The address of the real page, served from a thread of this process, where every socket is watched."""
-    import uvicorn
-
-    from assistant.live import LiveAssistant
-    from assistant.web.serving import web_application
-
-    unhurried = settings.model_copy(update={"messages_a_minute": 10_000})  # the suite asks faster than a person
-    app = web_application(unhurried, LiveAssistant(settings, say=lambda line: None))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+@contextmanager
+def running(server: Any) -> Iterator[str]:
+    """Runs a uvicorn server in a thread of this process, where every socket is watched; its address."""
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -102,3 +97,45 @@ def page_address(settings: Settings, assistant: Assistant) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """Serves `app` as it is; its address."""
+    import uvicorn
+
+    with running(uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small_home(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A small corpus and its index, built once; copy both before you break them."""
+    folder = tmp_path_factory.mktemp("small")
+    small = settings.model_copy(
+        update={"corpus_folder": copy_small_corpus(folder / "corpus"), "index_folder": folder / "index"}
+    )
+    build(small)
+    return small
+
+
+@pytest.fixture(scope="session")
+def live(settings: Settings, assistant: Assistant) -> LiveAssistant:
+    return LiveAssistant(settings, say=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def page_address(settings: Settings, live: LiveAssistant) -> Iterator[str]:
+    """The address of the real page."""
+    from assistant.web.serving import web_server
+
+    # The suite asks faster than a person.
+    with running(web_server(settings.model_copy(update={"messages_a_minute": 10_000, "port": 0}), live)) as address:
+        yield address
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Any], str]]:
+    """Serves another application for one test."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(served(app))

@@ -1,58 +1,69 @@
-"""The sources: which documents can be browsed, and the routes that show one at the cited sentence."""
+"""Routes of the sources: the tab, the listing, one source at the cited place, a reference to take along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
-from assistant.web.markup import document_html, listing_html
+from assistant.web.browsing import SHELF_TITLES, Wanted, grouped, search
+from assistant.web.documents import source_html
+from assistant.web.templating import Templates
+from corpus.citation_formats import as_bibtex, as_ris
 from corpus.loader import Corpus
-from corpus.models import Document, Note
 
-_MOST_LISTED = 400
+_MOST_OPEN = 80  # with more entries than this the groups start closed, and are fetched when they are opened
+_MOST_CHARACTERS = 10_000_000
+_Filter = Annotated[str, Query(max_length=60)]
+_Place = Annotated[int, Query(ge=0, le=_MOST_CHARACTERS)]
+_FORMATS = {"bib": (as_bibtex, "application/x-bibtex"), "ris": (as_ris, "application/x-research-info-systems")}
 
 
-def sources_router(corpus: Callable[[], Corpus]) -> APIRouter:
-    """Routes over the corpus in use: one document as HTML, and a list to browse and search."""
-    router = APIRouter(prefix="/sources")
+def sources_router(corpus: Callable[[], Corpus], templates: Templates) -> APIRouter:
+    """Routes over the corpus in use, each a piece of HTML that the page shows."""
+    router = APIRouter(prefix="/sources", default_response_class=HTMLResponse)
 
-    @router.get("/document", response_class=HTMLResponse)
-    def document(
-        id: str = Query(max_length=200), start: int = Query(0, ge=0), end: int = Query(0, ge=0)
-    ) -> HTMLResponse:
-        found = corpus().documents.get(id)
-        if found is None:
-            return HTMLResponse(
-                "<p>This source is not here. It may have been retired; search below for a newer one.</p>", 404
-            )
-        return HTMLResponse(document_html(found, corpus(), start, end))
+    @router.get("")
+    def tab() -> str:
+        known = corpus()
+        counts = {"notes": len(known.notes), "references": len(known.references), "claims": len(known.audit)}
+        return templates("sources.html", counts=counts, topics=known.topics, shelves=_shelves(known))
 
-    @router.get("/list", response_class=HTMLResponse)
+    @router.get("/list")
     def listing(
-        q: str = Query("", max_length=200), kind: str = Query("", max_length=20), topic: str = Query("", max_length=60)
+        q: Annotated[str, Query(max_length=200)] = "",
+        kind: _Filter = "",
+        topic: _Filter = "",
+        grade: _Filter = "",
+        verdict: _Filter = "",
+        group: Annotated[str, Query(max_length=200)] = "",
+    ) -> str:
+        wanted = Wanted(tuple(q.lower().split()), kind, topic, grade, verdict)
+        found = search(corpus(), wanted)
+        if group:
+            return templates("entries.html", entries=[entry for entry in found if entry.group == group])
+        is_open = not wanted.is_everything and len(found) <= _MOST_OPEN
+        return templates("listing.html", groups=grouped(found), count=len(found), open=is_open)
+
+    @router.get("/document")
+    def document(
+        id: Annotated[str, Query(max_length=200)], start: _Place = 0, end: _Place = 0, full: bool = False
     ) -> HTMLResponse:
-        return HTMLResponse(listing_html(browse(corpus(), q, kind, topic), q))
+        shown = source_html(id, corpus(), templates, start, end, full)
+        return HTMLResponse(shown) if shown else HTMLResponse(templates("missing.html", full=full), 404)
+
+    @router.get("/cite/{key}.{form}")
+    def cite(key: str, form: str) -> Response:
+        reference = corpus().references.get(key)
+        if reference is None or form not in _FORMATS:
+            return HTMLResponse(templates("missing.html", full=True), 404)
+        write, media_type = _FORMATS[form]
+        headers = {"Content-Disposition": f'attachment; filename="{reference.id}.{form}"'}
+        return Response(write(reference), media_type=f"{media_type}; charset=utf-8", headers=headers)
 
     return router
 
 
-def browse(corpus: Corpus, query: str, kind: str = "", topic: str = "") -> Sequence[Document]:
-    """Documents that hold every word of `query` in title, text or questions, in reading order."""
-    words = query.lower().split()
-    found = [
-        document
-        for document in (corpus.article, *corpus.notes, *corpus.audit_documents, *corpus.rule_documents)
-        if (not kind or _shelf(document) == kind)
-        and (not topic or document.topic == topic)
-        and all(word in _searched_text(document) for word in words)
-    ]
-    return found[:_MOST_LISTED]
-
-
-def _shelf(document: Document) -> str:
-    return "audit" if document.id.startswith("audit/") else document.kind
-
-
-def _searched_text(document: Document) -> str:
-    questions = " ".join(document.header.questions) if isinstance(document, Note) else ""
-    return f"{document.title} {document.text} {questions}".lower()
+def _shelves(corpus: Corpus) -> dict[str, str]:
+    has_added = any(note.kind == "added" for note in corpus.notes)
+    return {shelf: title for shelf, title in SHELF_TITLES.items() if shelf != "added" or has_added}

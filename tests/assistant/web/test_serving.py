@@ -1,13 +1,18 @@
 """The server: the routes of the sources, and that nothing is looked up or sent outside."""
 
 import json
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from assistant.live import LiveAssistant
+from assistant.settings import Settings
+from assistant.web.serving import create_app
 from corpus.loader import Corpus
 
 
@@ -35,7 +40,7 @@ def test_a_document_is_shown_with_the_cited_characters_marked(page_address: str,
     note = corpus.documents["notes/soreness-why"]
     first = note.sentences[0]
     query = urllib.parse.urlencode({"id": note.id, "start": first.start, "end": first.end})
-    assert f'tabindex="-1">{first.text}</mark>' in get(f"{page_address}/sources/document?{query}")
+    assert f'<mark tabindex="-1">{first.text}</mark>' in get(f"{page_address}/sources/document?{query}")
 
 
 @pytest.mark.parametrize("id", ["nothing", "../../etc/passwd", "notes/soreness-why/../../rules", "<script>"])
@@ -51,6 +56,17 @@ def test_every_document_can_be_opened(page_address: str, corpus: Corpus) -> None
         assert "<article" in get(f"{page_address}/sources/document?{urllib.parse.urlencode({'id': id})}")
 
 
-def test_the_article_shows_every_claim_with_its_verdict(page_address: str, corpus: Corpus) -> None:
-    shown = get(f"{page_address}/sources/document?id=article/trigger-point-massage")
-    assert shown.count("verdict-") == len(corpus.audit) == 50
+def test_the_scripts_and_the_style_are_served_under_an_address_of_their_content(page_address: str) -> None:
+    page = get(page_address)
+    found = re.findall(r"/page-files/([0-9a-f]{12})/(page.css|main.js)", page)
+    assert {name for _, name in found} == {"page.css", "main.js"}
+    for version, name in found:
+        assert len(get(f"{page_address}/page-files/{version}/{name}")) > 500
+        with pytest.raises(urllib.error.HTTPError):
+            get(f"{page_address}/page-files/000000000000/{name}")
+
+
+def test_behind_a_proxy_every_address_has_its_path(settings: Settings, live: LiveAssistant) -> None:
+    client = TestClient(create_app(settings.model_copy(update={"root_path": "/assistant"}), live))
+    assert '"/assistant/page-files/' in client.get("/").text
+    assert 'href="/assistant/sources/cite/' in client.get("/sources/document?id=references/moraska2015").text
