@@ -3,12 +3,14 @@
 # make setup   install and build the index, so that .venv/bin/python -m assistant ... works
 # make quality measure the answers and write QUALITY.md
 # make check   ruff, mypy and the corpus check
+# make audit   look for known weaknesses in the packages (needs the network)
+# make bench   measure speed, size and other libraries, and write BENCHMARKS.md
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt
 
-.PHONY: run test setup check eval quality browser clean
+.PHONY: run test setup check audit bench eval quality browser sandbox clean
 
 run: setup
 	$(BIN)/python app.py
@@ -16,7 +18,7 @@ run: setup
 setup: $(VENV)/.installed
 	@$(BIN)/python -m assistant build
 
-test: $(VENV)/.installed-dev browser
+test: $(VENV)/.installed-dev browser sandbox
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.installed-dev
@@ -24,6 +26,17 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m assistant check
+
+# Not a part of check: it asks the Python package index, and everything else here works offline. The auditor has an environment of its own.
+# CVE-2026-45829 is in Chroma's Python server, which is never started here (see SECURITY.md).
+audit: $(VENV)/bin/python
+	@[ -x $(VENV)/audit/bin/pip-audit ] || { $(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install -q --disable-pip-version-check pip-audit==2.10.1; }
+	@$(VENV)/audit/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict --progress-spinner off --ignore-vuln CVE-2026-45829 || { \
+	  echo "The audit found something, or could not look: it needs to reach the Python package index."; exit 1; }
+
+bench: $(VENV)/.installed-dev
+	@sh tests/bench/peers/install.sh .peers $(BIN)/python
+	$(BIN)/python -m pytest -m bench
 
 eval: setup
 	$(BIN)/python -m assistant eval
@@ -35,6 +48,10 @@ quality: $(VENV)/.installed-dev
 # Browser tests drive a Chromium that is there already, or Debian's.
 browser:
 	@sh tests/install_chromium.sh
+
+# Tests of faults and of the network build small worlds of their own (unshare, ip, strace).
+sandbox:
+	@sh tests/install_sandbox.sh
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -9,9 +9,10 @@ from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.conversation import standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
+from assistant.outside import open_outside
 from assistant.query import QueryCleaner
 from assistant.retrieval import Finding, finding, notes_of, second_note
-from assistant.scope import ScopeJudge
+from assistant.scope import ScopeJudge, corpus_words
 from assistant.splitting import split_questions
 from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
@@ -50,8 +51,11 @@ class Assistant:
         is_word = known_words(index.manifest.model).__contains__
         self._query = QueryCleaner(corpus, is_word)
         self._triage = open_triage(corpus.rulebook, index, is_word)
-        self._cautions = CautionFinder(corpus.rulebook)
-        self._scope = ScopeJudge(corpus.rulebook)
+        self._cautions = CautionFinder(corpus.rulebook, is_word)
+        self._scope = ScopeJudge(
+            corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
+        )
+        self._outside = open_outside(corpus.rulebook, index)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 
@@ -119,7 +123,8 @@ class Assistant:
         return standalone, [self._find(part, cautions) for part in questions]
 
     def _find(self, question: str, cautions: Collection[str]) -> Finding:
-        return finding(question, self.search(question, _HITS), self._notes, cautions)
+        outside = self._outside.score(self._embed(self._query.clean(question)))
+        return finding(question, self.search(question, _HITS), self._notes, outside, cautions)
 
     def _compose(
         self, findings: Sequence[Finding], triage: TriageResult, cautions: Sequence[Caution]

@@ -66,21 +66,25 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
         if not force and _is_whole(home, settings):
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
-        return build_index(
+        manifest = build_index(
             home,
             corpus_passages(corpus),
             wanted_fingerprint(settings),
             settings.model,
             {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
             progress,
-            also_embed=described_situations(corpus.rulebook),
+            also_embed=described_messages(corpus.rulebook),
             server=server,
         )
+        read_assistant(home, settings).index.close()  # triage fits its net to a new index once, here and not at a start
+        return manifest
 
 
-def described_situations(rulebook: Rulebook) -> list[str]:
-    """What triage compares messages with: embedded once, when the index is built."""
-    return [phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match)]
+def described_messages(rulebook: Rulebook) -> list[str]:
+    """What triage and scope compare messages with: embedded once, when the index is built."""
+    phrases = (phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match))
+    danger = (wording for wordings in rulebook.situations.danger.values() for wording in wordings)
+    return [*phrases, *danger, *rulebook.situations.calm, *rulebook.outside_wordings]
 
 
 def open_assistant(settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> Assistant:
@@ -136,7 +140,10 @@ def _follow_or_keep(home: IndexHome, server: ChromaServer, say: Say) -> None:
         with home.building():
             follow(home, server)
     except ServerLostError as error:
-        home.current()  # raises where there is no copy to serve from
+        try:
+            home.current()
+        except IndexMissingError:
+            raise error from None
         say(f"{error} The copy made before goes on serving.")
 
 

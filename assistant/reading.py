@@ -1,7 +1,7 @@
 """A message as the rules read it: which signs it asserts, once denials, the past, figures of speech and questions for
 information are taken out. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -17,7 +17,13 @@ _LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither"])
 _FRESH = frozenset(
     ["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"]
 )
-_NOT_AN_ITEM = _FRESH | {"and", "also", "just", "a", "with", "is", "it", "its", "can", "pain", "very", "really", "so"}
+_CLAUSE_STARTS = frozenset(
+    ["but", "however", "though", "although", "except", "yet", "because", "then", "since", "so", "only"]
+)
+_NOT_AN_ITEM = (
+    _FRESH | _CLAUSE_STARTS | {"and", "also", "just", "a", "with", "is", "its", "can", "pain", "very", "really"}
+)
+_ENDINGS = ("s", "es", "ed", "ing", "d", "ly")
 _MISSPELT_FROM = 5  # letters; shorter words are too easily another word
 
 
@@ -27,6 +33,8 @@ class Reading(NamedTuple):
     signs: dict[str, str]
     resolved: frozenset[str]
     denied: frozenset[str]
+    corrects: bool
+    """True where the person takes back what they wrote before."""
     asks_in_general: bool
     checked: bool
     """True where a professional is said to have looked and found nothing dangerous."""
@@ -44,7 +52,7 @@ class Reader:
         self._background = frozenset(rulebook.background)
         self._context = frozenset(rulebook.context)
         self._speech = Speech(rulebook.language, rulebook)
-        self._speller = Speller(self._signs.vocabulary, is_word)
+        self._speller = Speller(self._signs, is_word)
 
     def read(self, text: str) -> Reading:
         words = self._speller.mend(self._speech.words(text))
@@ -78,6 +86,7 @@ class Reader:
             signs,
             frozenset(resolved),
             frozenset(denied - signs.keys()),
+            heard.corrects,
             bool(heard.general),
             bool(heard.checked),
             asserted,
@@ -85,7 +94,7 @@ class Reader:
 
 
 class Heard(NamedTuple):
-    """How the parts of one message are meant. Numbers are indices of words, except where they say sentence or clause."""
+    """How the parts of one message are meant. Numbers are indices of words, unless they say sentence or clause."""
 
     words: Sequence[Word]
     literal: Sequence[Word]
@@ -99,6 +108,9 @@ class Heard(NamedTuple):
     checked: frozenset[int]
     over_at: tuple[int, ...]
     """Where something is said to be over."""
+    corrects: bool
+    clauses: dict[int, list[int]]
+    """The words of each clause."""
 
     def is_denied(self, match: Match) -> bool:
         if any(i in self.negators for i in match.covered):
@@ -116,8 +128,8 @@ class Heard(NamedTuple):
     def _is_listed(self, first: Word) -> bool:
         """ "no fever, numbness or rash": the denial reaches over the commas of a list."""
         for clause in range(first.clause, -1, -1):
-            part = [i for i, w in enumerate(self.words) if w.clause == clause and w.sentence == first.sentence]
-            if not part or len(part) > _BEFORE + 1:
+            part = self.clauses.get(clause, [])
+            if not part or self.words[part[0]].sentence != first.sentence or len(part) > _BEFORE + 1:
                 return False
             starts = self.words[part[0]].text
             if starts in _LIST_STARTS and part[0] in self.negators:
@@ -129,15 +141,22 @@ class Heard(NamedTuple):
     def is_over(self, match: Match) -> bool:
         sentence = self.words[match.first].sentence
         return any(
-            at > match.last and self.words[at].sentence in {sentence, sentence + 1} and at - match.last <= 25
+            at >= match.last and self.words[at].sentence in {sentence, sentence + 1} and at - match.last <= 25
             for at in self.over_at
         )
+
+
+def _by_clause(words: Sequence[Word]) -> dict[int, list[int]]:
+    clauses: dict[int, list[int]] = {}
+    for i, word in enumerate(words):
+        clauses.setdefault(word.clause, []).append(i)
+    return clauses
 
 
 class Speech:
     """Tells how something is said: denied, past, over, checked, asked in general, figurative."""
 
-    _KINDS = [
+    _KINDS = (
         "not_denying",
         "past",
         "resolved",
@@ -148,7 +167,8 @@ class Speech:
         "own_request",
         "hypothetical",
         "idioms",
-    ]
+        "corrections",
+    )
 
     def __init__(self, language: Language, rulebook: Rulebook) -> None:
         self._negators = frozenset(language.negators)
@@ -193,6 +213,8 @@ class Speech:
             self._unreal(words, found),
             self._checked(words, found, negators),
             tuple(m.first for m in found.get("resolved", ()) if not not_over & {m.first, m.last}),
+            "corrections" in found,
+            _by_clause(words),
         )
 
     def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
@@ -237,12 +259,17 @@ class Speech:
         return frozenset(range(end))
 
 
+def is_english(word: str, is_word: Callable[[str], bool]) -> bool:
+    """True for a word as it stands, and for its plural and other endings."""
+    return any(is_word(stem) for stem in (word, *(word.removesuffix(end) for end in _ENDINGS)))
+
+
 class Speller:
     """Mends misspelt words of the rules: "swolen" -> "swollen". Words that are English as they stand are left alone."""
 
-    def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        self._known = frozenset(vocabulary)
-        self._targets = sorted(word for word in self._known if len(word) >= _MISSPELT_FROM)
+    def __init__(self, patterns: PatternSet, is_word: Callable[[str], bool]) -> None:
+        self._knows = patterns.knows
+        self._targets = sorted(word for word in patterns.vocabulary if len(word) >= _MISSPELT_FROM)
         self._is_word = is_word
         self._mended: dict[str, str] = {}
 
@@ -252,7 +279,7 @@ class Speller:
         ]
 
     def _mend(self, word: str) -> str:
-        if word in self._known or self._is_word(word):
+        if self._knows(word) or is_english(word, self._is_word):
             return word
         if word not in self._mended:
             allowed = 1 if len(word) < 8 else 2

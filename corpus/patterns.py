@@ -15,6 +15,10 @@ _GAP, _NEAR = 4, 7
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?;\n]+|[,:()\-–—/]", re.IGNORECASE)
 _SENTENCE_END = frozenset(".!?;\n")
 _LONGEST_PREFIX = 14
+_MOST_REMEMBERED = 20_000  # words of messages; a page may be asked anything
+_Row = tuple[int, tuple[str, ...]]  # an element and the words in a row that it may be
+# What a word may begin: elements that it is alone, and rows of words, by their second word; "*" where that is a prefix.
+_Starts = tuple[tuple[int, ...], dict[str, list[_Row]]]
 
 Lexicon = Mapping[str, Sequence[str]]
 
@@ -84,41 +88,60 @@ class PatternSet:
         self._lexicon = lexicon or {}
         self._exact: dict[str, list[int]] = {}
         self._prefix: dict[str, list[int]] = {}
-        self._rows: dict[str, list[tuple[int, tuple[str, ...]]]] = {}  # first word -> elements of several words
+        self._rows: dict[str, list[_Row]] = {}  # first word -> elements of several words
         self._ids: dict[str, int] = {}
-        self._starting: dict[int, list[tuple[str, tuple[_Step, ...]]]] = {}
+        self._remembered: dict[str, _Starts] = {}
+        self._starting: dict[int, list[tuple[str, frozenset[int], tuple[_Step, ...]]]] = {}
         for name, pattern in patterns:
             for steps in self._compile(pattern):
-                self._starting.setdefault(steps[0].element, []).append((name, steps))
+                needed = frozenset(step.element for step in steps)
+                self._starting.setdefault(steps[0].element, []).append((name, needed, steps))
+        rows_words = {word.rstrip("*") for rows in self._rows.values() for _, row in rows for word in row}
+        self._words = frozenset(self._exact) | frozenset(self._prefix) | rows_words
 
     def matches(self, words: Sequence[Word]) -> Iterator[Match]:
         """Every match, once for each pattern and first word; a match never runs over the end of a sentence."""
         ends = [self._ends(words, i) for i in range(len(words))]
+        present: dict[int, set[int]] = {}  # by sentence: most patterns are ruled out by an element that is not in it
+        for word, here in zip(words, ends, strict=True):
+            present.setdefault(word.sentence, set()).update(here)
         for first, here in enumerate(ends):
+            in_sentence = present[words[first].sentence]
             for element, end in here.items():
-                for name, steps in self._starting.get(element, ()):
-                    covered = _walk(words, ends, first, end, steps)
-                    if covered:
+                for name, needed, steps in self._starting.get(element, ()):
+                    if needed <= in_sentence and (covered := _walk(words, ends, first, end, steps)):
                         yield Match(name, first, covered[-1], covered)
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every word and prefix of the patterns."""
-        rows = {word.rstrip("*") for rows in self._rows.values() for _, row in rows for word in row}
-        return frozenset(self._exact) | frozenset(self._prefix) | rows
+        return self._words
+
+    def knows(self, word: str) -> bool:
+        """True for a word that some pattern may take."""
+        return word in self._words or any(word[:length] in self._prefix for length in range(3, len(word) + 1))
 
     def _ends(self, words: Sequence[Word], at: int) -> dict[int, int]:
         """Element -> the last word it takes when it starts at word `at`."""
-        text = words[at].text
-        found = dict.fromkeys(self._exact.get(text, ()), at)
-        for length in range(1, min(len(text), _LONGEST_PREFIX) + 1):
-            for element in self._prefix.get(text[:length], ()):
-                found[element] = at
-            for element, row in self._rows.get(text[:length] + "*", ()):
+        elements, rows = self._starts_of(words[at].text)
+        found = dict.fromkeys(elements, at)
+        if rows and at + 1 < len(words):
+            for element, row in (*rows.get(words[at + 1].text, ()), *rows.get("*", ())):
                 _take_row(found, words, at, element, row)
-        for element, row in self._rows.get(text, ()):
-            _take_row(found, words, at, element, row)
         return found
+
+    def _starts_of(self, word: str) -> _Starts:
+        if word not in self._remembered:
+            prefixes = [word[:length] for length in range(1, min(len(word), _LONGEST_PREFIX) + 1)]
+            elements = [*self._exact.get(word, ()), *(e for prefix in prefixes for e in self._prefix.get(prefix, ()))]
+            rows: dict[str, list[_Row]] = {}
+            for first in (word, *(prefix + "*" for prefix in prefixes)):
+                for element, row in self._rows.get(first, ()):
+                    rows.setdefault("*" if row[1].endswith("*") else row[1], []).append((element, row))
+            if len(self._remembered) > _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word] = (tuple(dict.fromkeys(elements)), rows)
+        return self._remembered[word]
 
     def _compile(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
         """The rows of steps that a pattern stands for: one, or one for each order of what `&` joins."""
@@ -167,12 +190,14 @@ class PatternSet:
 
 def _take_row(found: dict[int, int], words: Sequence[Word], at: int, element: int, row: tuple[str, ...]) -> None:
     last = at + len(row) - 1
-    if last >= len(words) or words[last].sentence != words[at].sentence or found.get(element, at) > last:
+    if last >= len(words) or found.get(element, -1) > last:
         return
-    for word, wanted in zip(words[at + 1 : last + 1], row[1:], strict=True):
-        if not (word.text.startswith(wanted[:-1]) if wanted.endswith("*") else word.text == wanted):
+    for i in range(1, len(row)):
+        wanted, text = row[i], words[at + i].text
+        if text != wanted and not (wanted[-1] == "*" and text.startswith(wanted[:-1])):
             return
-    found[element] = last
+    if words[last].sentence == words[at].sentence:
+        found[element] = last
 
 
 def _walk(

@@ -93,6 +93,8 @@ class Language(Frozen):
     own_request: tuple[str, ...]
     hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
+    family: tuple[str, ...]
+    corrections: tuple[str, ...]
 
 
 class EmergencyNumbers(Frozen):
@@ -126,6 +128,13 @@ class Disclaimers(Frozen):
         return self.disclaimers[kind]
 
 
+class Outside(Frozen):
+    """Described messages of one kind that the notes do not answer."""
+
+    kind: Slug
+    wordings: tuple[Line, ...] = Field(min_length=1)
+
+
 class Situations(Frozen):
     """Ways in which people tell of each danger sign, and calm look-alikes; for the net."""
 
@@ -146,8 +155,10 @@ class Rulebook(Frozen):
     red_flags: tuple[RedFlag, ...]
     cautions: tuple[Caution, ...]
     scope: tuple[ScopeRule, ...]
+    other_languages: Mapping[str, Line]
     language: Language
     situations: Situations
+    outside: tuple[Outside, ...] = ()
     numbers: EmergencyNumbers
     disclaimers: Disclaimers
 
@@ -164,6 +175,10 @@ class Rulebook(Frozen):
         keys = set(self.numbers.references)
         keys |= {key for flag in self.red_flags for key in flag.references}
         return keys | {key for caution in self.cautions for key in caution.references}
+
+    @property
+    def outside_wordings(self) -> tuple[str, ...]:
+        return tuple(wording for kind in self.outside for wording in kind.wordings)
 
     def scope_rule(self, id: str) -> ScopeRule:
         return next(rule for rule in self.scope if rule.id == id)
@@ -183,8 +198,10 @@ def load_rulebook(folder: Path) -> Rulebook:
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
         cautions=tuple(read_items(folder / "cautions.yaml", "cautions", Caution)),
         scope=tuple(read_items(folder / "scope.yaml", "scope", ScopeRule)),
+        other_languages=parse_yaml(read_text(languages_path := folder / "other_languages.yaml"), languages_path),
         language=_read(folder / "language.yaml", Language),
         situations=_read(folder / "situations.yaml", Situations),
+        outside=_outside(folder / "outside.yaml"),
         numbers=_read(folder / "emergency_numbers.yaml", EmergencyNumbers),
         disclaimers=_read(folder / "disclaimers.yaml", Disclaimers),
     )
@@ -195,6 +212,14 @@ def load_rulebook(folder: Path) -> Rulebook:
 def rule_documents(book: Rulebook) -> tuple[Document, ...]:
     """Every red flag, every caution and the sheet of numbers as a document that can be cited."""
     return (*_red_flag_documents(book), *_caution_documents(book), _numbers_document(book))
+
+
+def _outside(path: Path) -> tuple[Outside, ...]:
+    data = parse_yaml(read_text(path), path)
+    items = data.get("outside") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        raise CorpusError(path, 1, "The file holds no list `outside`.", "Start it with `outside:`.")
+    return tuple(validate(Outside, item, path, None) for item in items)
 
 
 def _read(path: Path, model: type[Model]) -> Model:

@@ -10,7 +10,7 @@ import numpy as np
 from corpus.models import Passage
 from index import store
 from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors, load_embedder
-from index.errors import IndexDamagedError, IndexMissingError
+from index.errors import IndexDamagedError
 from index.generations import (
     CENTERS,
     CHROMA,
@@ -22,6 +22,9 @@ from index.generations import (
     TEXTS,
     VECTORS,
     IndexHome,
+    check_files,
+    file_sums,
+    read_manifest,
 )
 from index.lexical import LexicalIndex
 from index.models import Manifest
@@ -58,13 +61,14 @@ def build_index(
         raise ValueError("There is nothing to index.")
     reference = SentenceTransformerEmbedder(model)
     export_to_onnx(reference, home.exports)
-    known = _vectors_in_use(home, reference)
+    known = _known_vectors(home, reference)
     generation = home.new_generation()
     try:
         _write_texts(generation, list(dict.fromkeys(also_embed)), reference, known, progress)
         manifest = _write_passages(generation, passages, fingerprint, reference, known, progress, server)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
+        manifest = manifest.model_copy(update={"files": file_sums(generation)})
         (generation / MANIFEST).write_text(manifest.model_dump_json(indent=1))
         if server is not None:
             publish(generation, server)
@@ -138,15 +142,18 @@ def _embed(texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors
     return np.stack([vectors[text] for text in texts])
 
 
-def _vectors_in_use(home: IndexHome, embedder: Embedder) -> dict[str, Vectors]:
-    """Text -> vector of the index in use, where the same model made it; so a small edit is a quick build."""
-    try:
-        manifest, folder = home.manifest(), home.current()
-        if (manifest.model_sha256, manifest.format) != (embedder.sha256, FORMAT):
-            return {}
-        return dict(zip(*read_vectors(folder), strict=True))
-    except (IndexMissingError, IndexDamagedError, OSError, ValueError, KeyError):
-        return {}
+def _known_vectors(home: IndexHome, embedder: Embedder) -> dict[str, Vectors]:
+    """Text -> vector of the newest whole generation by the same model: a small edit, or a damaged Chroma, is a quick
+    build."""
+    for folder in home.generations():
+        try:
+            manifest = read_manifest(folder)
+            check_files(folder, manifest)
+            if manifest.model_sha256 == embedder.sha256:
+                return dict(zip(*read_vectors(folder), strict=True))
+        except (IndexDamagedError, OSError, ValueError, KeyError):
+            continue
+    return {}
 
 
 def read_vectors(generation: Path) -> tuple[list[str], Vectors]:

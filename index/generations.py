@@ -10,6 +10,7 @@ home/build.lock           held by whoever builds
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +19,11 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
+from index.model_files import file_sha256
 from index.models import Manifest
 
 FORMAT = 2
+STAMP = "g-%Y%m%d%H%M%S"  # names of generations sort by time
 MANIFEST = "manifest.json"
 CENTERS = "centers.npy"  # of documents
 PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
@@ -47,6 +50,10 @@ class IndexHome:
             raise IndexMissingError(self.folder)
         return folder
 
+    def generations(self) -> list[Path]:
+        """Every generation, newest first."""
+        return sorted(self._generations.iterdir(), reverse=True)
+
     def manifest(self) -> Manifest:
         """What the generation in use was made from."""
         return read_manifest(self.current())
@@ -72,7 +79,7 @@ class IndexHome:
     def new_generation(self, name: str | None = None) -> Path:
         """An empty folder to build in; nobody reads it before `switch_to`."""
         if name is None:
-            return Path(tempfile.mkdtemp(prefix="g-", dir=self._generations))
+            return Path(tempfile.mkdtemp(prefix=time.strftime(f"{STAMP}-", time.gmtime()), dir=self._generations))
         folder = self._generations / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -104,6 +111,26 @@ def read_manifest(generation: Path) -> Manifest:
     if manifest.format != FORMAT:
         raise IndexDamagedError(generation, f"format {manifest.format}, but {FORMAT} is wanted")
     return manifest
+
+
+def file_sums(generation: Path) -> dict[str, str]:
+    """sha256 of each file of a generation; Chroma and the word index look after their own."""
+    return {
+        path.name: file_sha256(path)
+        for path in sorted(generation.iterdir())
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def check_files(generation: Path, manifest: Manifest) -> None:
+    """Raise IndexDamagedError where a file is not as it was written: a flipped bit must not become a wrong answer."""
+    for name, wanted in manifest.files.items():
+        try:
+            found = file_sha256(generation / name)
+        except OSError:
+            raise IndexDamagedError(generation, f"{name} cannot be read") from None
+        if found != wanted:
+            raise IndexDamagedError(generation, f"{name} is not as it was written")
 
 
 def _to_disk(path: Path, deep: bool = True) -> None:

@@ -1,5 +1,7 @@
 """What search gives back."""
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from corpus.models import Frozen, Passage
@@ -31,3 +33,4 @@ class Manifest(Frozen):
     passages: int
     documents: int
     dimension: int
+    files: Mapping[str, str] = Field(default_factory=dict, description="sha256 of each file beside the manifest")

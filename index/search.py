@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 from corpus.models import Passage
 from index.embedder import Embedder, Vectors
 from index.errors import IndexDamagedError, ServerLostError
-from index.generations import CENTERS, CHROMA, LEXICAL, PASSAGES, TEXT_VECTORS, TEXTS, VECTORS, read_manifest
+from index.generations import (
+    CENTERS,
+    CHROMA,
+    LEXICAL,
+    PASSAGES,
+    TEXT_VECTORS,
+    TEXTS,
+    VECTORS,
+    check_files,
+    read_manifest,
+)
 from index.known import KnownVectors
 from index.lexical import LexicalIndex, best_rows
 from index.models import Hit, Manifest
@@ -39,6 +49,7 @@ class PassageIndex:
         self.folder = generation
         self.manifest: Manifest = read_manifest(generation)
         self.trouble: str | None = None
+        check_files(generation, self.manifest)
         try:
             self.passages = read_passages(generation / PASSAGES)
             self._vectors: Vectors = np.load(generation / VECTORS, mmap_mode="r")

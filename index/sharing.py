@@ -6,22 +6,23 @@ exact as with an index on disk, and answers go on while the server is away.
 
 import base64
 import gzip
+import re
+import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from corpus.models import Passage
 from index.errors import IndexMissingError, ServerLostError
-from index.generations import CENTERS, LEXICAL, PASSAGES, VECTORS, IndexHome
+from index.generations import LEXICAL, PASSAGES, STAMP, IndexHome
 from index.lexical import LexicalIndex
-from index.scoring import Layout
-from index.store import ChromaServer, VectorStore, connect, on_server
+from index.store import ChromaServer, connect, on_server
 
 _PIECE = 12_000  # characters: hosted Chroma takes documents of 16 KiB
 _PIECES_A_CALL = 100
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_COLLECTION = re.compile(r"(?P<prefix>[^.]+)\.(?P<name>[^.]+)\.(passages|files)")
 
 
 class SharedFiles:
@@ -31,9 +32,9 @@ class SharedFiles:
     and the one before, and is replaced in one step.
     """
 
-    def __init__(self, server: ChromaServer) -> None:
+    def __init__(self, server: ChromaServer, writes: bool = False) -> None:
         self._server = server
-        self._client = connect(server)
+        self._client = connect(server, writes)
         self._pointer = f"{server.prefix}.current"
 
     def collection(self, name: str) -> str:
@@ -42,7 +43,12 @@ class SharedFiles:
     def current(self) -> tuple[str, str] | None:
         """Names of the index in use and of the one before; None where there is none yet."""
         held = self._metadata(self._pointer)
-        return (str(held.get("name", "")), str(held.get("before", ""))) if held else None
+        if not held:
+            return None
+        name, before = str(held.get("name", "")), str(held.get("before", ""))
+        if not _NAME.fullmatch(name):  # it becomes the name of a folder here
+            raise ServerLostError(self._server.url, "it names an index in a way that we never do")
+        return name, before
 
     def put(self, name: str, files: Mapping[str, str]) -> None:
         """Keep `files` (name -> text) with index `name`."""
@@ -91,8 +97,17 @@ class SharedFiles:
             pointer.modify(metadata=metadata)
 
         on_server(self._server, write)
-        if now and now[1] and now[1] not in metadata.values():
-            self.drop(now[1])
+        self._drop_others(set(metadata.values()), now[1] if now else "")
+
+    def _drop_others(self, kept: set[str], older: str) -> None:
+        """Delete index `older`, and what builds that were killed have left, a day later: one may be running now."""
+        listed = on_server(self._server, self._client.list_collections)
+        found = (_COLLECTION.fullmatch(str(collection.name)) for collection in listed)
+        names = {match["name"] for match in found if match and match["prefix"] == self._server.prefix}
+        yesterday = time.strftime(STAMP, time.gmtime(time.time() - 86_400))
+        for name in names - kept:
+            if name == older or name < yesterday:
+                self.drop(name)
 
     def drop(self, name: str) -> None:
         """Delete index `name`; what is not there is passed over."""
@@ -118,12 +133,15 @@ class SharedFiles:
 
 
 def publish(generation: Path, server: ChromaServer) -> None:
-    """Send what stands beside the vectors, then put this generation in use for every web server."""
-    shared = SharedFiles(server)
+    """Send the files, then put this generation in use for every web server.
+
+    The vectors are among the files: exact scores need every bit of them, and Chroma's protocol rounds.
+    """
+    shared = SharedFiles(server, writes=True)
     files = {
         path.name: base64.b64encode(gzip.compress(path.read_bytes(), mtime=0)).decode()
         for path in sorted(generation.iterdir())
-        if path.is_file() and path.name not in {VECTORS, CENTERS}
+        if path.is_file()
     }
     shared.put(generation.name, files)
     shared.switch_to(generation.name)
@@ -131,7 +149,7 @@ def publish(generation: Path, server: ChromaServer) -> None:
 
 def follow(home: IndexHome, server: ChromaServer) -> bool:
     """Bring `home` to the index in use on `server`; True where it had another. Call it inside `home.building()`."""
-    shared = SharedFiles(server)
+    shared = SharedFiles(server, writes=True)  # the files may be large
     now = shared.current()
     if now is None or now[0] == _in_use(home):
         return False
@@ -139,17 +157,8 @@ def follow(home: IndexHome, server: ChromaServer) -> bool:
     generation = home.new_generation(name)
     for file, text in shared.get(name).items():
         (generation / Path(file).name).write_bytes(gzip.decompress(base64.b64decode(text)))
-    passages = read_passages(generation / PASSAGES)
-    store = VectorStore.on_server(server, shared.collection(name))
-    try:
-        vectors = store.vectors([passage.id for passage in passages])
-    except KeyError as error:
-        raise ServerLostError(server.url, f"it has lost passage {error}") from None
-    finally:
-        store.close()
-    np.save(generation / VECTORS, vectors)
-    np.save(generation / CENTERS, Layout(passages).centers(vectors))
-    LexicalIndex.build([passage.text for passage in passages]).save(generation / LEXICAL)
+    texts = [passage.text for passage in read_passages(generation / PASSAGES)]
+    LexicalIndex.build(texts).save(generation / LEXICAL)
     home.switch_to(generation)
     return True
 

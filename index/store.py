@@ -4,7 +4,6 @@ import importlib.metadata
 import os
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -34,10 +33,11 @@ class ChromaServer(Frozen):
     tenant: str = "default_tenant"
     database: str = "default_database"
     prefix: str = "trigger-points"
-    timeout_seconds: float = 10.0
+    read_seconds: float = 5.0
+    write_seconds: float = 300.0
 
 
-def connect(server: ChromaServer) -> Any:
+def connect(server: ChromaServer, writes: bool = False) -> Any:
     """A client of `server`. Raises ServerLostError where none answers there."""
     chromadb, chroma_settings = _chromadb()
     parts = urlsplit(server.url)
@@ -59,7 +59,7 @@ def connect(server: ChromaServer) -> Any:
         )
         session = getattr(client._server, "_session", None)
         if session is not None:  # it would wait for ever for a server that hangs, and so would a person
-            session.timeout = server.timeout_seconds
+            session.timeout = server.write_seconds if writes else server.read_seconds
         return client
 
     return on_server(server, open_client)
@@ -112,7 +112,7 @@ class VectorStore:
     @classmethod
     def on_server(cls, server: ChromaServer, name: str, create: bool = False) -> "VectorStore":
         """The collection `name` of a Chroma server."""
-        client = connect(server)
+        client = connect(server, writes=create)
 
         def guarded(call: Callable[[], _Result]) -> _Result:
             return on_server(server, call)
@@ -153,15 +153,6 @@ class VectorStore:
             lambda: self._collection.query(query_embeddings=np.atleast_2d(vector), n_results=top, include=[])
         )
         return list(found["ids"][0])
-
-    def vectors(self, ids: Sequence[str]) -> Vectors:
-        """The rows of passages, in the order asked. Raises KeyError where one is not there."""
-        rows: dict[str, Any] = {}
-        for start in range(0, len(ids), _BATCH):
-            batch = list(ids[start : start + _BATCH])
-            found = self._call(partial(self._collection.get, ids=batch, include=["embeddings"]))
-            rows.update(zip(found["ids"], found["embeddings"], strict=True))
-        return np.asarray([rows[id] for id in ids], dtype=np.float32)
 
     def close(self) -> None:
         if self._closer is not None:

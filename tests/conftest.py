@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_corpus import copy_small_corpus
 
 from assistant.answering import Assistant
 from assistant.live import LiveAssistant
-from assistant.opening import open_assistant
+from assistant.opening import build, open_assistant
 from assistant.settings import Settings
 from corpus.loader import Corpus, load_corpus
 
@@ -85,11 +86,8 @@ def assistant(settings: Settings) -> Assistant:
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serves `app` from a thread of this process, where every socket is watched; its address."""
-    import uvicorn
-
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+def running(server: Any) -> Iterator[str]:
+    """Runs a uvicorn server in a thread of this process, where every socket is watched; its address."""
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -101,6 +99,26 @@ def served(app: Any) -> Iterator[str]:
     thread.join(timeout=10)
 
 
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """Serves `app` as it is; its address."""
+    import uvicorn
+
+    with running(uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small_home(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A small corpus and its index, built once; copy both before you break them."""
+    folder = tmp_path_factory.mktemp("small")
+    small = settings.model_copy(
+        update={"corpus_folder": copy_small_corpus(folder / "corpus"), "index_folder": folder / "index"}
+    )
+    build(small)
+    return small
+
+
 @pytest.fixture(scope="session")
 def live(settings: Settings, assistant: Assistant) -> LiveAssistant:
     return LiveAssistant(settings, say=lambda line: None)
@@ -109,10 +127,10 @@ def live(settings: Settings, assistant: Assistant) -> LiveAssistant:
 @pytest.fixture(scope="session")
 def page_address(settings: Settings, live: LiveAssistant) -> Iterator[str]:
     """The address of the real page."""
-    from assistant.web.serving import web_application
+    from assistant.web.serving import web_server
 
-    unhurried = settings.model_copy(update={"messages_a_minute": 10_000})  # the suite asks faster than a person
-    with served(web_application(unhurried, live)) as address:
+    # The suite asks faster than a person.
+    with running(web_server(settings.model_copy(update={"messages_a_minute": 10_000, "port": 0}), live)) as address:
         yield address
 
 

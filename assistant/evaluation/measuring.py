@@ -39,6 +39,8 @@ def measure(folder: Path, assistant: Assistant, done: Callable[[], None] = lambd
         measures=(
             *(found for name, items in asked.items() for found in _MEASURES[name](items)),
             *(answers.said(inside, judge) if inside else ()),
+            *safety.ordinary(inside),
+            *safety.abstention(asked.get("out_of_scope", []), inside),
         ),
         figures=(
             *retrieval_figures("in scope", [ranked_notes(item.row, assistant) for item in inside]),

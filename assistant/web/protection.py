@@ -8,6 +8,7 @@ import re
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from assistant.settings import Settings
@@ -135,19 +136,22 @@ class Protection:
         read = 0
         start: Message | None = None
         page = bytearray()
-        refused = False
+        too_long = False
 
         async def limited() -> Message:
-            nonlocal read
+            nonlocal read, too_long
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._most_bytes:  # sent in pieces, so without a length
+            if read > self._most_bytes:  # sent in pieces, so without a length that could be looked at before
+                too_long = True
                 raise _BodyTooLong
             return message
 
         async def guarded(message: Message) -> None:
             """Add the headers; hold back a whole page until it is known which of its scripts are ours."""
             nonlocal start
+            if too_long and start is None:
+                return  # the application's own words about it
             if message["type"] == "http.response.start":
                 start = message
                 if not _is_html(message):
@@ -162,11 +166,9 @@ class Protection:
                 return
             await send(message)
 
-        try:
+        with suppress(_BodyTooLong):
             await self._app(scope, limited, guarded)
-        except _BodyTooLong:
-            refused = start is None
-        if refused:
+        if too_long and start is None:
             await _refuse(_too_long(), send)
 
     def _with_headers(self, headers: Iterable[tuple[bytes, bytes]], hashes: Iterable[str]) -> list[tuple[bytes, bytes]]:

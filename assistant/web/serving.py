@@ -28,6 +28,23 @@ def web_application(settings: Settings, live: LiveAssistant) -> Protection:
     return protected(create_app(settings, live), settings)
 
 
+def web_server(settings: Settings, live: LiveAssistant) -> uvicorn.Server:
+    """The whole web application, ready to run."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            web_application(settings, live),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=settings.trusted_proxy,  # else anybody could claim to be another address
+            limit_concurrency=1000,
+            timeout_keep_alive=30,
+        )
+    )
+
+
 def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
     """The whole web application; it can be served before the assistant is ready."""
     app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, openapi_url=None)
@@ -67,18 +84,7 @@ def create_app(settings: Settings, live: LiveAssistant) -> FastAPI:
 def serve(settings: Settings) -> None:
     """Serve until stopped. The page is there at once; the index is opened, made or mended meanwhile."""
     live = LiveAssistant(settings, progress=_print_progress)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            web_application(settings, live),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=1000,
-            timeout_keep_alive=30,
-        )
-    )
+    server = web_server(settings, live)
     failure: list[UserFacingError] = []
 
     def opened(error: UserFacingError | None) -> None:

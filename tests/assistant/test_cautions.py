@@ -1,0 +1,86 @@
+"""Cautions heard in passing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.cautions import CautionFinder
+from corpus.loader import FOLDER
+from corpus.rulebook import load_rulebook
+from index.model_files import known_words
+
+FINDER = CautionFinder(load_rulebook(FOLDER / "rules"), known_words().__contains__)
+
+HEARD = {
+    "anticoagulants": ["I'm on thinners", "I take Plavix", "warferin every day", "my bloods are thin, INR 3"],
+    "low-platelets": ["my platelets are low", "I have ITP"],
+    "dvt-known-or-suspected": ["had a DVT last year", "phlebitis behind the knee", "a clot on the lung in May"],
+    "fracture-or-dislocation": ["I broke my wrist", "stress fracture in my shin", "dislocated my shoulder"],
+    "osteoporosis": ["my bones are brittle: thin bones", "osteopenia"],
+    "skin-infection-wounds": ["athletes foot", "my shoulders are sunburnt", "psoriasis over my traps"],
+    "shingles-and-contagious-rash": ["had shingels last month", "a cold sore on my lip"],
+    "fever-infection": ["coming down with a cold", "getting over covid"],
+    "acute-inflammation": ["sprained my ankle", "pitting edema in my legs"],
+    "cancer-general": ["in remission from leukaemia", "on chemo"],
+    "cancer-areas-to-avoid": ["radiotherapy to my neck", "I have a port under my collarbone"],
+    "lymphoedema": ["lymph nodes taken out", "lymphedema in my arm"],
+    "pregnancy": ["22 weeks pregnant", "my wife is expecting twins", "im preggo"],
+    "postpartum": ["gave birth five weeks ago", "six weeks postpartum"],
+    "recent-surgery": ["hernia repair ten days ago", "had my knee scoped"],
+    "spinal-surgery": ["L5 fusion in 2020", "had a discectomy"],
+    "numbness-neuropathy": ["MS and cant feel my left leg well", "neuropathy in my feet"],
+    "diabetes": ["type 2 on metformin", "my diabetic dad"],
+    "varicose-veins": ["varicous vains on my shin", "spider veins"],
+    "rheumatoid-flare": ["i have RA", "lupus sufferer", "my gout is back"],
+    "fibromyalgia": ["fibro since 2012"],
+    "statin-muscle-pain": ["on atorvastatin", "I take Lipitor"],
+    "heart-and-blood-pressure": ["A-fib and tight neck", "blood pressure 170 over 100", "heart failure"],
+    "stroke-history": ["had a TIA in 2021", "my mum is a stroke survivor"],
+    "implanted-devices": ["I have a pacer", "screws and a plate in my ankle", "two stents"],
+    "dialysis-fistula": ["on dialysis", "a fistula in my arm"],
+    "unstable-neck": ["ankylosing spondylitis", "cervical instability"],
+    "hypermobility": ["I've EDS", "double jointed yoga teacher"],
+    "recent-head-injury": ["concussed in September", "head injury last year"],
+    "older-and-frail": ["my nan is frail", "I'm 82"],
+    "children": ["my son is 11", "im 13"],
+    "history-of-abuse-or-distress": ["I have PTSD", "survivor of sexual assault"],
+    "oil-allergy": ["allergic to nuts", "latex makes me itch"],
+    "weak-immunity": ["on methotrexate", "kidney transplant"],
+}
+
+
+def test_every_caution_has_wordings_here() -> None:
+    assert set(HEARD) == set(load_rulebook(FOLDER / "rules").cautions_by_id)
+
+
+@pytest.mark.parametrize("id", HEARD)
+def test_a_caution_is_heard_in_passing(id: str) -> None:
+    assert [text for text in HEARD[id] if id not in FINDER.find(text)] == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am not pregnant",
+        "no blood thinners, no heart trouble",
+        "my grandmother died of a blood clot",
+        "cancer runs in the family",
+        "my gran swore by this balm",
+        "my son gave me a massage gun",
+        "how much does a session cost",
+    ],
+)
+def test_what_is_denied_or_only_in_the_family_is_no_caution(message: str) -> None:
+    assert FINDER.find(message) == ()
+
+
+def test_a_caution_is_remembered_and_given_in_the_order_of_the_rulebook() -> None:
+    assert FINDER.find("and with a tennis ball?", ("I have a pacemaker", "I take warfarin")) == (
+        "anticoagulants",
+        "implanted-devices",
+    )
+
+
+@given(st.text(max_size=300))
+def test_the_finder_never_fails_on_any_text(text: str) -> None:
+    assert isinstance(FINDER.find(text), tuple)

@@ -1,0 +1,182 @@
+"""Danger signs: what counts, what does not, and what stays over a conversation."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering import Assistant
+from assistant.models import Turn
+from assistant.triage import Triage, TriageResult
+from corpus.loader import FOLDER
+from corpus.rulebook import load_rulebook
+from index.model_files import known_words
+
+RULES = Triage(load_rulebook(FOLDER / "rules"), known_words().__contains__)
+
+
+def urgency(message: str, *earlier: str) -> str | None:
+    return RULES.assess(message, earlier).urgency
+
+
+@pytest.mark.parametrize(
+    ("asserted", "denied"),
+    [
+        ("I have a fever and my neck is stiff", "no fever, my neck is stiff from sleeping badly"),
+        ("my calf is swollen and hot", "my calf is sore but not swollen or hot"),
+        ("my back hurts and I cannot pee", "my back hurts, no trouble peeing and no numbness"),
+        ("chest pain since this morning", "no chest pain, just a tight neck"),
+        ("headache and I can't see properly", "headache, no trouble seeing or speaking"),
+    ],
+)
+def test_a_denied_sign_does_not_count(asserted: str, denied: str) -> None:
+    assert urgency(asserted) is not None
+    assert urgency(denied) is None
+
+
+def test_a_denial_ends_where_something_new_begins() -> None:
+    assert urgency("no rash but a fever and my neck is so stiff") == "emergency-now"
+    assert urgency("I did not fall, and my chest feels crushed") == "emergency-now"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no chest pain, numbness or fever",
+        "without numbness, weakness or bladder trouble, my back just aches",
+        "never had a seizure, fever or rash",
+    ],
+)
+def test_a_denial_reaches_over_a_list(message: str) -> None:
+    assert urgency(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "when I was a child I passed out once",
+        "had a blood clot nine years ago, no swelling now",
+        "years ago I broke my arm in a car crash, all healed",
+        "my arm went numb from lying on it, fine now",
+    ],
+)
+def test_what_is_long_past_or_over_raises_no_alarm(message: str) -> None:
+    assert urgency(message) is None
+
+
+def test_a_sign_that_counts_even_when_it_has_gone_is_not_let_go() -> None:
+    assert urgency("my vision went black in one eye, it is fine now") == "emergency-now"
+    assert urgency("on warfarin, hit my head, I feel fine") == "emergency-now"
+
+
+@pytest.mark.parametrize(
+    ("figure", "meant"),
+    [
+        ("this knot is killing me", "I want to kill myself"),
+        ("the price gave me a heart attack", "crushing pain in my chest"),
+        ("we collapsed laughing", "he collapsed and will not wake up"),
+        ("my necktie is strangling me", "my boyfriend strangled me"),
+    ],
+)
+def test_a_figure_of_speech_is_not_taken_at_its_word(figure: str, meant: str) -> None:
+    assert urgency(figure) is None
+    assert urgency(meant) == "emergency-now"
+
+
+@pytest.mark.parametrize(
+    ("general", "own"),
+    [
+        ("what are the signs of a stroke?", "my husband's face has dropped on one side"),
+        ("can dry needling puncture a lung", "short of breath since the dry needling"),
+        ("how is dvt diagnosed", "one calf is swollen and hot"),
+        ("when is back pain an emergency", "back pain and I wet myself"),
+    ],
+)
+def test_a_question_for_information_is_not_somebodys_case(general: str, own: str) -> None:
+    assert urgency(general) is None
+    assert urgency(own) is not None
+
+
+@pytest.mark.parametrize("who", ["my father", "my client", "my wife", "a friend of mine"])
+def test_it_does_not_matter_who_has_it(who: str) -> None:
+    assert urgency(f"{who} has chest pain and is sweating") == "emergency-now"
+
+
+@pytest.mark.parametrize(
+    ("typed", "urgent"),
+    [
+        ("my calf is swolen and hott", "same-day"),
+        ("cant breath n my chest hurts", "emergency-now"),
+        ("dark tea colour wee after spin class", "emergency-now"),
+        ("hedache an temp 39 n stiff neck", "emergency-now"),
+    ],
+)
+def test_slips_and_short_forms_are_understood(typed: str, urgent: str) -> None:
+    assert urgency(typed) == urgent
+
+
+def test_signs_spread_over_messages_are_put_together() -> None:
+    assert urgency("can i foam roll a knot in my calf") is None
+    assert urgency("it's a bit swollen on that side", "can i foam roll a knot in my calf") == "same-day"
+    assert urgency("still ok?", "can i foam roll a knot in my calf", "it's a bit swollen on that side") == "same-day"
+
+
+def test_a_sign_stays_when_somebody_else_says_it_is_nothing() -> None:
+    earlier = ("hello", "can I roll my leg", "my calf is swollen and hot", "my husband says it is nothing")
+    assert urgency("so which knot do I press?", *earlier) == "same-day"
+
+
+def test_a_sign_goes_when_a_professional_has_looked() -> None:
+    result = RULES.assess(
+        "so can I roll it?", ("my calf is swollen and hot", "the doctor checked it, the scan was clear")
+    )
+    assert result.urgency is None
+    assert "dvt" in RULES.assess("the doctor checked it, the scan was clear", ("my calf is swollen and hot",)).resolved
+
+
+def test_not_yet_seen_is_not_seen() -> None:
+    assert urgency("my calf is swollen, the doctor can not see me until Friday") == "same-day"
+
+
+def test_a_correction_takes_back_what_was_written() -> None:
+    assert urgency("my neck is stiff and I have a fever") == "emergency-now"
+    assert urgency("sorry, I meant no fever", "my neck is stiff and I have a fever") is None
+
+
+def test_the_most_urgent_sign_comes_first_and_ties_are_settled_by_turn_and_name() -> None:
+    flags = RULES.assess("my calf is swollen and hot and my chest hurts when I breathe").flags
+    assert flags[0].urgency == "emergency-now"
+    assert flags == RULES.assess("my calf is swollen and hot and my chest hurts when I breathe").flags
+
+
+def test_it_is_told_which_part_fired(assistant: Assistant) -> None:
+    triage = assistant._triage
+    assert triage.assess("crushing chest pain").flags[0].fired_by == "rule"
+    by_net = "I keep looking at the bridge and thinking how peaceful it would be to stop existing"
+    flags = triage.assess(by_net).flags
+    assert [(flag.id, flag.fired_by) for flag in flags] == [("suicidal-thoughts", "net")] or (
+        flags and flags[0].fired_by == "rule"
+    )
+
+
+def test_an_urgent_answer_says_first_what_to_do_and_whom_to_call(assistant: Assistant) -> None:
+    answer = assistant.answer("crushing chest pain and sweating")
+    assert "911" in answer.sentences[0].text
+    assert {sentence.role for sentence in answer.sentences} == {"urgent"}
+    kind = assistant.answer("I want to end my life")
+    assert kind.sentences[0].text.startswith("I am sorry")
+    assert "988" in kind.text
+
+
+def test_the_warning_stands_in_the_answer_to_the_next_question(assistant: Assistant) -> None:
+    history = (
+        Turn(role="user", text="my calf is swollen and hot"),
+        Turn(role="assistant", text="..."),
+        Turn(role="user", text="my husband says it is nothing"),
+        Turn(role="assistant", text="..."),
+    )
+    assert assistant.answer("how long does soreness last?", history).red_flags == ("dvt",)
+
+
+@given(st.lists(st.text(max_size=300), min_size=1, max_size=4))
+def test_triage_never_fails_on_any_text(texts: list[str]) -> None:
+    assert isinstance(RULES.assess(texts[-1], texts[:-1]), TriageResult)
