@@ -88,7 +88,7 @@ def _wire(tab: AskTab, asking: Asking) -> None:
     restore = gr.Button("Bring back", visible="hidden", elem_id="restore")
     restore.click(lambda kept: tab.changes(asking.bring_back(kept)), kept, list(tab), **quietly)
     clear = gr.Button("New conversation", visible="hidden", elem_id="clear")
-    clear.click(lambda: tab.changes(NEW), None, list(tab), **quietly)
+    clear.click(lambda: tab.changes(NEW), None, list(tab), cancels=running, **quietly)
 
 
 def starters(corpus: Corpus) -> list[dict[str, Any]]:
