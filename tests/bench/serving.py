@@ -67,7 +67,7 @@ def ask(address: str, question: str) -> tuple[float, float]:
         text = ""
         for line in reply:
             text = line.decode()
-            if not first and 'class=\\"answer' in text:
+            if not first and '"assistant"' in text:
                 first = time.perf_counter() - began
             if text.startswith("event: error"):
                 raise RuntimeError("the page could not answer")
