@@ -4,13 +4,15 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Vectors
+
+Item = TypeVar("Item")
 
 
 class KernelRidge:
@@ -48,6 +50,6 @@ class KernelRidge:
         return fitted
 
 
-def every(rows: Sequence[str], most: int) -> Sequence[str]:
+def every(rows: Sequence[Item], most: int) -> Sequence[Item]:
     """At most about `most` of `rows`, evenly spread."""
     return rows[:: max(1, -(-len(rows) // most))]

@@ -1,10 +1,12 @@
 """An assistant that is there before it is ready, follows the index when it is switched over, and has it mended when it
 breaks while in use."""
 
+import ctypes
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 
 from assistant.answering import Assistant
 from assistant.models import Answer, Turn
@@ -89,6 +91,7 @@ class LiveAssistant:
         except BaseException as error:
             self._opened.set_exception(error)
             return
+        _give_back_memory()
         self._assistant = assistant
         self._opened.set_result(assistant)
         if self._settings.chroma_url is not None:
@@ -149,3 +152,9 @@ class LiveAssistant:
         if line != self._said:
             self._said = line
             self._say(line)
+
+
+def _give_back_memory() -> None:
+    """Hand what opening took and no longer needs (files as they were read) back to the system, where it can be told."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -52,7 +52,8 @@ class SituationNet:
         rules = [*(rule for rule, _ in danger), *[""] * (len(rows) - len(danger))]
         sides = np.where(np.array(rules) == "", -1.0, 1.0)
         kernel = _kernel(rows, rows)
-        weights = np.linalg.solve(kernel + _RIDGE * np.eye(len(rows)), sides)
+        kernel[np.diag_indices(len(rows))] += _RIDGE
+        weights = np.linalg.solve(kernel, sides)
         return cls(rules, rows, weights)
 
     def score(self, vector: Vectors) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from assistant.kernel_ridge import every
 from assistant.models import Urgency
 from assistant.reading import Reader, Reading
 from assistant.situations import Ordinary, SituationNet, Vectors, open_net
@@ -20,6 +21,7 @@ NET_THRESHOLD = 0.95
 NET_PER_SIGN = 0.15
 _NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
+_MOST_ORDINARY = 2000  # everyday questions the net learns from; more of them made it deaf to real dangers
 
 
 class RaisedFlag(NamedTuple):
@@ -157,7 +159,8 @@ def open_triage(rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str]
 
     def ordinary() -> Ordinary:
         by_rules = Triage(rulebook, is_word)  # a question that tells of a danger sign is not calm
-        asked = [p for p in index.passages if p.kind in {"title", "question"} and not by_rules.assess(p.text).flags]
+        asked = [p for p in index.passages if p.kind in {"title", "question"}]
+        asked = [p for p in every(asked, _MOST_ORDINARY) if not by_rules.assess(p.text).flags]
         return Ordinary(tuple(p.text for p in asked), index.vectors_of([p.id for p in asked]))
 
     net = open_net(rulebook, index.embedder, ordinary, index.folder)

@@ -137,9 +137,10 @@ def test_despair_is_met_with_a_kind_word_and_the_numbers(assistant: Assistant) -
 def test_a_caution_is_remembered_and_takes_unsafe_steps_away(assistant: Assistant) -> None:
     plain = assistant.answer("How do I press a trigger point myself?")
     careful = assistant.answer("How do I press a trigger point myself?", said("I take warfarin"))
-    assert roles(plain, "practical") != ""
+    steps = {step.text for step in assistant.corpus.notes_by_id["self-pressure-how"].part("practical")}
+    assert steps & {sentence.text for sentence in plain.sentences}
     assert careful.cautions == ("anticoagulants",)
-    assert roles(careful, "practical") == ""
+    assert not steps & {sentence.text for sentence in careful.sentences}
     assert "blood thinner" in roles(careful, "caution")
 
 

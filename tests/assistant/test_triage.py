@@ -151,11 +151,8 @@ def test_the_most_urgent_sign_comes_first_and_ties_are_settled_by_turn_and_name(
 def test_it_is_told_which_part_fired(assistant: Assistant) -> None:
     triage = assistant._triage
     assert triage.assess("crushing chest pain").flags[0].fired_by == "rule"
-    by_net = "I keep looking at the bridge and thinking how peaceful it would be to stop existing"
-    flags = triage.assess(by_net).flags
-    assert [(flag.id, flag.fired_by) for flag in flags] == [("suicidal-thoughts", "net")] or (
-        flags and flags[0].fired_by == "rule"
-    )
+    by_net = triage.assess("my eyesight packed up on the left for a while today").flags
+    assert [(flag.id, flag.fired_by) for flag in by_net] == [("sudden-vision-loss", "net")]
 
 
 def test_an_urgent_answer_says_first_what_to_do_and_whom_to_call(assistant: Assistant) -> None:
