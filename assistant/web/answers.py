@@ -35,12 +35,19 @@ class AnswerView:
         self._cautions = rulebook.cautions_by_id
         self._numbers = call_numbers(rulebook.numbers)
 
-    def answer(self, answer: Answer, shown: int | None = None) -> str:
-        """The answer; `shown` cuts it after so many sentences while it appears."""
+    def answer(self, answer: Answer, shown: int | None = None, carried: bool = True) -> str:
+        """The answer; `shown` cuts it after so many sentences while it appears. A whole one that is `carried` holds its
+        JSON, for the scripts that copy, export or keep it."""
         whole = shown is None or shown >= len(answer.sentences)
         parts = answer_parts(answer, len(answer.sentences) if shown is None else shown)
         return self._templates(
-            "answer.html", answer=answer, parts=parts, whole=whole, numbers=self._numbers, feedback=self._feedback
+            "answer.html",
+            answer=answer,
+            parts=parts,
+            whole=whole,
+            carried=whole and carried,
+            numbers=self._numbers,
+            feedback=self._feedback,
         )
 
     def asked(self, message: str) -> str:

@@ -82,7 +82,7 @@ def _wire(tab: AskTab, asking: Asking) -> None:
         event.then(lambda: tab.changes(IDLE), None, list(tab), **quietly)
     tab.stop.click(lambda: tab.changes(IDLE), None, list(tab), cancels=running, **quietly)
 
-    gr.api(asking.answer, api_name="ask", concurrency_limit=8)
+    gr.api(asking.chat, api_name="ask", concurrency_limit=8)
 
     kept = _set_by_script("kept", "Conversation that this browser kept")
     restore = gr.Button("Bring back", visible="hidden", elem_id="restore")

@@ -66,9 +66,11 @@ class Asking:
             to_stderr(f"A question could not be answered ({type(error).__name__}).")  # without what was asked
             yield {"chat": unanswered(question, history, self._view)}  # an alert that stands goes on standing
 
-    def answer(self, question: str, history: list[dict[str, Any]]) -> dict[str, Any]:
-        """For programs: the answer as the contract's JSON. `history` holds messages with `role` and `content`."""
-        return self._assistant.answer(question, turns_from(history)).model_dump(mode="json")
+    def chat(self, question: str, history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """For programs: the history with the question and its answer added, as messages with `role` and `content`."""
+        answer = self._assistant.answer(question, turns_from(history))
+        shown = self._view.answer(answer, carried=False)
+        return [*history, {"role": "user", "content": question}, {"role": "assistant", "content": shown}]
 
     def bring_back(self, kept: str) -> Update:
         """A conversation that the browser kept; nothing where it cannot be read."""

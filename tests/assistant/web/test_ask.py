@@ -107,8 +107,10 @@ def test_a_question_can_be_edited_and_what_followed_is_replaced(page: Page) -> N
 def test_a_question_can_be_asked_again_and_a_new_conversation_begun(page: Page) -> None:
     ask(page, QUESTION)
     before = page.locator(".answer .part-answer").inner_text()
+    page.locator(".answer").evaluate("answer => answer.setAttribute('data-old', '')")
     page.locator("[data-do=retry]").click()
-    expect(page.locator(".answer .disclaimer")).to_have_count(1)
+    expect(page.locator(".answer[data-answer]:not([data-old])")).to_have_count(1)
+    expect(page.locator("#stop")).to_be_hidden()
     expect(page.locator(".answer .part-answer")).to_have_text(before, use_inner_text=True)
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".answer")).to_have_count(0)
