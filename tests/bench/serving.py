@@ -63,6 +63,6 @@ def ask(address: str, question: str) -> float:
     body = json.dumps({"data": [question, []]}).encode()
     event = json.loads(get(address, "/gradio_api/call/ask", body))["event_id"]
     answer = get(address, f"/gradio_api/call/ask/{event}")
-    if "event: error" in answer or "standalone_question" not in answer:
+    if "event: error" in answer or "answer-" not in answer:
         raise RuntimeError(f"the page could not answer: {answer[:200]}")
     return time.perf_counter() - began
