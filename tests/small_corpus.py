@@ -3,10 +3,14 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from corpus.loader import FOLDER
 
 TOPIC = "tension-headache"
+_WORDINGS_KEPT = 2  # of each kind of described message: thousands would be embedded at every build
 
 
 def copy_small_corpus(target: Path) -> Path:
@@ -20,7 +24,23 @@ def copy_small_corpus(target: Path) -> Path:
         _keep_links(path, "see_also", kept)
     _keep_links(target / "muscles.yaml", "notes", kept)
     _keep_links(target / "topics.yaml", "standing_advice", kept)
+    _thin_out(target / "rules" / "situations.yaml")
+    _thin_out(target / "rules" / "outside.yaml")
     return target
+
+
+def _thin_out(path: Path) -> None:
+    """The first few wordings of each list in a YAML file."""
+
+    def first_few(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: first_few(value) for key, value in data.items()}
+        if isinstance(data, list) and all(isinstance(item, str) for item in data):
+            return data[:_WORDINGS_KEPT]
+        return [first_few(item) for item in data] if isinstance(data, list) else data
+
+    kept = first_few(yaml.safe_load(path.read_text(encoding="utf-8")))
+    path.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
 
 
 def _keep_links(path: Path, field: str, kept: set[str]) -> None:
