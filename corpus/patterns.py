@@ -12,7 +12,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 _GAP, _NEAR = 4, 7
-_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?;\n]+|[,:()\-–—/]", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?;\n]+|[,:()\-–—/]", re.ASCII | re.IGNORECASE)
 _SENTENCE_END = frozenset(".!?;\n")
 _LONGEST_PREFIX = 14
 _MOST_REMEMBERED = 20_000  # words of messages; a page may be asked anything

@@ -84,6 +84,7 @@ def _refusal_or(read: Callable[[], Any]) -> tuple[CorpusError | None, Any]:
 
 @QUIET
 @given(TEXT)
+@example("İ and ſ are not letters of a rule, nor is ٣ a figure")
 def test_words_are_where_they_say(text: str) -> None:
     for word in read_words(text):
         assert 0 <= word.start < word.end <= len(text)
