@@ -4,13 +4,14 @@
 # make quality measure the answers and write QUALITY.md
 # make check   ruff, mypy and the corpus check
 # make audit   look for known weaknesses in the packages (needs the network)
+# make fuzz    look for texts that break what must hold for any text; takes long
 # make bench   measure speed, size and other libraries, and write BENCHMARKS.md
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt
 
-.PHONY: run test setup check audit bench eval quality browser sandbox clean
+.PHONY: run test setup check audit fuzz bench eval quality browser sandbox clean
 
 run: setup
 	$(BIN)/python app.py
@@ -34,7 +35,10 @@ audit: $(VENV)/bin/python
 	@$(VENV)/audit/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict --progress-spinner off --ignore-vuln CVE-2026-45829 || { \
 	  echo "The audit found something, or could not look: it needs to reach the Python package index."; exit 1; }
 
-bench: $(VENV)/.installed-dev
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --hypothesis-profile=fuzz tests/test_properties.py
+
+bench: $(VENV)/.installed-dev browser
 	@sh tests/bench/peers/install.sh .peers $(BIN)/python
 	$(BIN)/python -m pytest -m bench
 

@@ -1,5 +1,6 @@
 """`Assistant.answer`: triage, scope, search, compose, cite. Every early exit is an Answer too."""
 
+import threading
 import time
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -25,14 +26,15 @@ from index.search import PassageIndex
 
 _HITS = 12
 _SUGGESTIONS = 4
+_VECTORS_KEPT, _ANSWERS_KEPT = 512, 256
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
 
 
 class Assistant:
-    """Answers questions from one corpus and its index. Keeps nothing of what was asked between calls but vectors of
-    recent questions, in memory."""
+    """Answers questions from one corpus and its index. Keeps nothing of what was asked between calls but recent
+    questions with their vectors and answers, in memory."""
 
     def __init__(
         self,
@@ -46,11 +48,14 @@ class Assistant:
         self._max_characters, self._max_turns = max_characters, max_turns
         self._rules = corpus.rulebook
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
-        # The same words always have the same vector: asked again, they cost nothing.
-        self._embed = lru_cache(maxsize=512)(index.embedder.embed_query)
+        # The same words always have the same vector, and the same conversation the same answer: asked again, they cost
+        # nothing.
+        self._embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
+        self._recent: dict[tuple[str, tuple[str, ...], frozenset[str]], Answer] = {}
+        self._turn = threading.Lock()
         is_word = known_words(index.manifest.model).__contains__
         self._query = QueryCleaner(corpus, is_word)
-        self._triage = open_triage(corpus.rulebook, index, is_word)
+        self._triage = open_triage(corpus.rulebook, index, is_word, self._embed)
         self._cautions = CautionFinder(corpus.rulebook, is_word)
         self._scope = ScopeJudge(
             corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
@@ -63,7 +68,22 @@ class Assistant:
         """The answer to the last message of a conversation. `history` is what was said before, oldest first;
         `dismissed_cautions` are ids that the person took back ("I am not pregnant")."""
         clock = Clock()
-        earlier = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
+        earlier = tuple(_readable(turn.text) for turn in history if turn.role == "user")[-self._max_turns :]
+        asked = (question, earlier, frozenset(dismissed_cautions))
+        with self._turn:
+            known = self._recent.get(asked)
+        if known is not None:
+            return known.model_copy(update={"timings_ms": clock.timings()})
+        answer = self._answer(question, earlier, dismissed_cautions, clock)
+        with self._turn:
+            self._recent[asked] = answer
+            while len(self._recent) > _ANSWERS_KEPT:
+                del self._recent[next(iter(self._recent))]  # the oldest
+        return answer
+
+    def _answer(
+        self, question: str, earlier: Sequence[str], dismissed_cautions: Collection[str], clock: "Clock"
+    ) -> Answer:
         message = _readable(question)
         triage = self._triage.assess(message, earlier)
         cautions = tuple(id for id in self._cautions.find(message, earlier) if id not in dismissed_cautions)
@@ -144,7 +164,7 @@ class Assistant:
                 chosen.append(Chosen("scope", phrases.partial))
             chosen += self._answer_one(found, shown, cautions, several=len(close) > 1, urgent=bool(triage.flags))
         if len(shown) == 1 and not triage.flags:
-            chosen = with_advice(chosen, self._composer.standing_advice(shown[0], chosen, cautions))
+            chosen = with_advice(chosen, self._composer.standing_advice(shown[0], close[0].question, chosen, cautions))
         chosen = [*self._caution_sentences(cautions, shown), *self._composer.without_repeats(chosen)]
         answered = all(found.answers for found in findings)
         return "grounded" if answered else "partial", shortened(chosen), shown[0] if shown else None
@@ -245,7 +265,7 @@ class Clock:
         self._last = now
 
     def timings(self) -> Timings:
-        return Timings(**self._steps, total=round((self._last - self._start) * 1000, 3))
+        return Timings(**self._steps, total=round((time.perf_counter() - self._start) * 1000, 3))
 
 
 def _readable(text: str) -> str:

@@ -61,7 +61,7 @@ _CORRECTION_WORDS = 45
 SAME_SENTENCE = 0.8
 # A standing piece of advice is left out where the answer already says something this near to it.
 _ALREADY_SAID = 0.6
-_STANDING_WORDS, _MOST_STANDING = 50, 2
+_STANDING_WORDS = 50
 # What is left out first where an answer gets too long.
 _CUT_FIRST: tuple[Role, ...] = ("evidence", "correction", "practical", "caution", "answer")
 
@@ -71,7 +71,6 @@ class Composer:
 
     def __init__(self, corpus: Corpus, vectors_of: VectorsOf) -> None:
         self._corpus, self._vectors_of = corpus, vectors_of
-        self._standing = {topic.id: [corpus.notes_by_id[id] for id in topic.standing_advice] for topic in corpus.topics}
 
     def note(
         self,
@@ -103,17 +102,21 @@ class Composer:
                 best = (nearness, document)
         return correction_sentences(best[1]) if best else []
 
-    def standing_advice(self, note: Note, chosen: Sequence[Chosen], cautions: Sequence[Caution] = ()) -> list[Chosen]:
+    def standing_advice(
+        self, note: Note, question: str, chosen: Sequence[Chosen], cautions: Sequence[Caution] = ()
+    ) -> list[Chosen]:
         """What readers of this topic need to hear, where `chosen` does not say it yet and no caution forbids it."""
+        aspects = asked_aspects(question, self._corpus.vocabulary)
         added: list[Chosen] = []
         words = 0
-        for other in self._standing.get(note.topic or "", ()):
+        for advice in self._corpus.standing_advice:
+            other = self._corpus.notes_by_id[advice.note]
+            if note.topic not in advice.topics or (advice.asked and not aspects & {*advice.asked}) or other is note:
+                continue
             sentence = other.sentences[0]
             length = len(sentence.text.split())
             item = Chosen("practical", sentence.text, other, sentence)
-            if any(forbids(caution, other) for caution in cautions):
-                continue
-            if other is note or len(added) >= _MOST_STANDING or words + length > _STANDING_WORDS:
+            if words + length > _STANDING_WORDS or any(forbids(caution, other) for caution in cautions):
                 continue
             if not self._is_said(item, [*chosen, *added], _ALREADY_SAID):
                 added.append(item)
@@ -153,8 +156,13 @@ class Composer:
 
 def part_order(question: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
     """The parts of a note in the order that answers `question` best."""
-    aspects = {mention.concept for mention in vocabulary.mentions(question) if mention.slot == "aspect"}
+    aspects = asked_aspects(question, vocabulary)
     return next((order for aspect, order in _ORDER_BY_ASPECT.items() if aspect in aspects), _ORDER)
+
+
+def asked_aspects(question: str, vocabulary: Vocabulary) -> set[str]:
+    """What a question asks of its subject: how long, whether it is safe, why."""
+    return {mention.concept for mention in vocabulary.mentions(question) if mention.slot == "aspect"}
 
 
 def fitting(sentences: Sequence[Sentence], room: Room, nearness: Sequence[float]) -> list[Sentence]:

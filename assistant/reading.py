@@ -77,11 +77,10 @@ class Reader:
             if heard.is_over(match) and not background:
                 resolved.add(match.name)
             signs.setdefault(match.name, text[words[at].start : words[match.last].end])
-        asserted = " ".join(
-            word.text
-            for i, word in enumerate(heard.literal)
-            if word.text and i not in hidden and word.sentence not in heard.general
-        )
+        left = [i for i, word in enumerate(words) if word.sentence not in heard.general and i not in hidden]
+        # Where nothing is taken out it stays as typed: whoever embeds it has often embedded it already.
+        as_typed = len(left) == len(words) and all(word.text for word in heard.literal)
+        asserted = text.strip() if as_typed else " ".join(filter(None, (heard.literal[i].text for i in left)))
         return Reading(
             signs,
             frozenset(resolved),

@@ -2,7 +2,6 @@
 the first step of an answer. What was flagged stays until the person says that a professional has dealt with it."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.kernel_ridge import every
@@ -15,9 +14,11 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# What each sign of the rules adds to the net's score, up to a few signs; from the threshold on a message is flagged.
-# Set by measuring: about 1 in 200 of the calm messages at hand reaches it.
-NET_THRESHOLD = 0.95
+# What each sign of the rules adds to the net's score, up to a few signs. From the threshold on a message is flagged;
+# below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"). Both set by
+# measuring (QUALITY.md).
+NET_THRESHOLD = 0.8
+NET_VETO = -0.5
 NET_PER_SIGN = 0.15
 _NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
@@ -92,20 +93,20 @@ class Triage:
                 together, resolved = {}, set()
             together |= reading.signs
             resolved = (resolved | reading.resolved) - (reading.signs.keys() - reading.resolved)
-        raised = []
+        raised, told_now = [], []
         for rule in self._rulebook.red_flags:
             signs = self._fulfilled(rule, together, now, resolved)
             if signs:
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
-        return raised
+                told_now.append(all(sign in now.signs for sign in signs))
+        # Signs from several messages are no sentence that the net could judge.
+        return [] if all(told_now) and self._is_calm(now) else raised
 
     def _by_net(self, reading: Reading, known: frozenset[str], turn: int) -> list[RaisedFlag]:
         """What the wording is like, where it tells of something that is so now."""
-        if self._net is None or self._embed is None or not reading.asserted:
+        vector = self._vector(reading)
+        if self._net is None or vector is None:
             return []
-        if reading.asks_in_general or reading.checked or reading.resolved:
-            return []
-        vector = self._embed(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
         told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
         if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
             return []
@@ -114,6 +115,19 @@ class Triage:
             return []
         rule = self._rulebook.red_flags_by_id[id]
         return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
+
+    def _is_calm(self, reading: Reading) -> bool:
+        """True where the wording is so like what people say in calm that the words of a rule are not meant so."""
+        vector = self._vector(reading)
+        return self._net is not None and vector is not None and self._net.score(vector) < NET_VETO
+
+    def _vector(self, reading: Reading) -> Vectors | None:
+        """The vector of what is so now; None where nothing is, or nobody can embed."""
+        if self._embed is None or not reading.asserted:
+            return None
+        if reading.asks_in_general or reading.checked or reading.resolved:
+            return None
+        return self._embed(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
 
     def _may_be(self, id: str, known: frozenset[str]) -> bool:
         risks = self._risks[id]
@@ -154,8 +168,13 @@ def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
     return frozenset[str]().union(*named) if all(named) else None
 
 
-def open_triage(rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool]) -> Triage:
-    """Rules and net over an index, whose own questions show the net what is asked every day."""
+def open_triage(
+    rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool], embed: Callable[[str], Vectors]
+) -> Triage:
+    """Rules and net over an index, whose own questions show the net what is asked every day.
+
+    A conversation is judged anew with each message, so `embed` had better remember what it embedded.
+    """
 
     def ordinary() -> Ordinary:
         by_rules = Triage(rulebook, is_word)  # a question that tells of a danger sign is not calm
@@ -164,6 +183,4 @@ def open_triage(rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str]
         return Ordinary(tuple(p.text for p in asked), index.vectors_of([p.id for p in asked]))
 
     net = open_net(rulebook, index.embedder, ordinary, index.folder)
-    # A conversation is judged anew with each message: what was said before need not be embedded again.
-    embed = lru_cache(maxsize=512)(index.embedder.embed_query)
     return Triage(rulebook, is_word, embed, net)

@@ -37,7 +37,7 @@ class AreaGuide(Frozen):
     id: Area
     title: Line
     red_flags: tuple[Slug, ...] = Field(min_length=1, description="ids of corpus/rules/red_flags.yaml, gravest first")
-    questions: tuple[Slug, ...] = Field(min_length=1, description="ids of notes")
+    questions: tuple[Slug, ...] = Field(description="ids of the notes whose titles are offered")
 
 
 class BodyMap(Frozen):

@@ -9,14 +9,26 @@ from typing import TypeVar
 
 from corpus.article_files import load_article, load_audit
 from corpus.bibliography import Reference, load_references
+from corpus.body_map import BodyMap, load_body_map
 from corpus.claims_ledger import FILE as LEDGER
 from corpus.claims_ledger import ClaimTopic, load_ledger, unaccounted, used_claims
 from corpus.errors import CorpusError
-from corpus.links import REFERENCES, Linked, broken_links, note_problem
+from corpus.links import (
+    BODY_MAP,
+    MUSCLES,
+    REFERENCES,
+    STANDING_ADVICE,
+    STARTERS,
+    TOPICS,
+    Linked,
+    broken_links,
+    note_problem,
+)
 from corpus.loader import load_note
-from corpus.models import AuditedClaim, Frozen, Muscle, Note, Topic
+from corpus.models import AuditedClaim, Frozen, Muscle, Note, StandingAdvice, Topic
 from corpus.problems import Problem
 from corpus.rulebook import Rulebook, load_rulebook
+from corpus.starters import Theme
 from corpus.vocabulary import load_vocabulary
 from corpus.wording import figures_to_look_at, plain_words, reading_grades, too_hard, wrong_length
 from corpus.yaml_files import read_items
@@ -57,6 +69,9 @@ class _Parts(Frozen):
     muscles: tuple[Muscle, ...]
     topics: tuple[Topic, ...]
     rulebook: Rulebook | None
+    standing_advice: tuple[StandingAdvice, ...] = ()
+    starters: tuple[Theme, ...] = ()
+    body_map: BodyMap | None = None
     ledger: tuple[ClaimTopic, ...] = ()
 
 
@@ -126,9 +141,14 @@ def _load(folder: Path, added: Path | None, problems: list[Problem]) -> _Parts:
         notes=tuple(note for note in notes if note),
         references=references,
         audit=attempt(lambda: load_audit(folder / "article" / "audit.yaml", article), ()) if article else (),
-        muscles=tuple(attempt(lambda: read_items(folder / "muscles.yaml", "muscles", Muscle), [])),
-        topics=tuple(attempt(lambda: read_items(folder / "topics.yaml", "topics", Topic), [])),
+        muscles=tuple(attempt(lambda: read_items(folder / MUSCLES, "muscles", Muscle), [])),
+        topics=tuple(attempt(lambda: read_items(folder / TOPICS, "topics", Topic), [])),
         rulebook=attempt(lambda: load_rulebook(folder / "rules"), None),
+        standing_advice=tuple(
+            attempt(lambda: read_items(folder / STANDING_ADVICE, "standing_advice", StandingAdvice), [])
+        ),
+        starters=tuple(attempt(lambda: read_items(folder / STARTERS, "starters", Theme), [])),
+        body_map=attempt(lambda: load_body_map(folder / BODY_MAP), None),
         ledger=attempt(lambda: load_ledger(folder / LEDGER), ()) if (folder / LEDGER).is_file() else (),
     )
 

@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.bibliography import Reference
-from corpus.models import AuditedClaim, Muscle, Note, Topic
+from corpus.body_map import BodyMap
+from corpus.models import AuditedClaim, Muscle, Note, StandingAdvice, Topic
 from corpus.problems import Problem
 from corpus.rulebook import Rulebook
+from corpus.starters import Theme
 
 REFERENCES, MUSCLES, AUDIT = "references.yaml", "muscles.yaml", "article/audit.yaml"
+TOPICS, STANDING_ADVICE = "topics.yaml", "standing_advice.yaml"
+STARTERS, BODY_MAP = "starters.yaml", "body_map.yaml"
 
 
 class Linked(Protocol):
@@ -27,14 +31,21 @@ class Linked(Protocol):
     def topics(self) -> tuple[Topic, ...]: ...
     @property
     def rulebook(self) -> Rulebook | None: ...
+    @property
+    def standing_advice(self) -> tuple[StandingAdvice, ...]: ...
+    @property
+    def starters(self) -> tuple[Theme, ...]: ...
+    @property
+    def body_map(self) -> BodyMap | None: ...
 
 
 def broken_links(corpus: Linked) -> Iterator[Problem]:
-    """Every id that is named and not there: in notes, muscles, the audit and the rules."""
+    """Every id that is named and not there: in notes, topics, starters, muscles, the map, the audit and the rules."""
     yield from _in_note_headers(corpus)
     yield from _in_note_texts(corpus)
-    yield from _in_topics(corpus)
+    yield from _in_lists_of_notes(corpus)
     yield from _in_muscles(corpus)
+    yield from _in_body_map(corpus)
     yield from _in_audit_and_rules(corpus)
 
 
@@ -80,31 +91,36 @@ def _in_note_texts(corpus: Linked) -> Iterator[Problem]:
                     )
 
 
-def _in_topics(corpus: Linked) -> Iterator[Problem]:
-    notes = {note.header.id for note in corpus.notes}
-    for topic in corpus.topics:
-        for id in topic.standing_advice:
-            if id not in notes:
-                yield Problem(
-                    path="topics.yaml",
-                    line=None,
-                    problem=f"`{topic.id}` names `{id}`, which is no note.",
-                    mend="Correct the id or take it out.",
-                )
+def _in_lists_of_notes(corpus: Linked) -> Iterator[Problem]:
+    topics = {topic.id for topic in corpus.topics}
+    for advice in corpus.standing_advice:
+        yield from _unknown_notes(corpus, STANDING_ADVICE, "standing_advice", [advice.note])
+        for id in advice.topics:
+            if id not in topics:
+                yield _dead_link(STANDING_ADVICE, advice.note, id, f"no topic of {TOPICS}")
+    for theme in corpus.starters:
+        yield from _unknown_notes(corpus, STARTERS, theme.id, theme.notes)
 
 
 def _in_muscles(corpus: Linked) -> Iterator[Problem]:
-    notes = {note.header.id for note in corpus.notes}
     for muscle in corpus.muscles:
-        for id in muscle.notes:
-            if id not in notes:
-                yield Problem(
-                    path=MUSCLES,
-                    line=None,
-                    problem=f"`{muscle.id}` names `{id}`, which is no note.",
-                    mend="Correct the id or take it out.",
-                )
+        yield from _unknown_notes(corpus, MUSCLES, muscle.id, muscle.notes)
         yield from _unknown_keys(corpus, MUSCLES, muscle.id, muscle.references)
+
+
+def _in_body_map(corpus: Linked) -> Iterator[Problem]:
+    if corpus.body_map is None:
+        return
+    flags = set(corpus.rulebook.red_flags_by_id) if corpus.rulebook else set()
+    muscles = {muscle.id for muscle in corpus.muscles}
+    for guide in corpus.body_map.areas:
+        yield from _unknown_notes(corpus, BODY_MAP, guide.id, guide.questions)
+        for id in guide.red_flags:
+            if flags and id not in flags:
+                yield _dead_link(BODY_MAP, guide.id, id, "no danger sign of rules/red_flags.yaml")
+    for spot in corpus.body_map.spots:
+        if spot.muscle not in muscles:
+            yield _dead_link(BODY_MAP, "spots", spot.muscle, f"no muscle of {MUSCLES}")
 
 
 def _in_audit_and_rules(corpus: Linked) -> Iterator[Problem]:
@@ -118,6 +134,19 @@ def _in_audit_and_rules(corpus: Linked) -> Iterator[Problem]:
         yield from _unknown_keys(
             corpus, "rules/emergency_numbers.yaml", "references", corpus.rulebook.numbers.references
         )
+
+
+def _unknown_notes(corpus: Linked, path: str, owner: str, ids: Sequence[str]) -> Iterator[Problem]:
+    notes = {note.header.id for note in corpus.notes}
+    for id in ids:
+        if id not in notes:
+            yield _dead_link(path, owner, id, "no note")
+
+
+def _dead_link(path: str, owner: str, id: str, what: str) -> Problem:
+    return Problem(
+        path=path, line=None, problem=f"`{owner}` names `{id}`, which is {what}.", mend="Correct the id or take it out."
+    )
 
 
 def _unknown_keys(corpus: Linked, path: str, id: str, keys: Sequence[str]) -> Iterator[Problem]:

@@ -10,9 +10,9 @@ from corpus.bibliography import Reference, load_references
 from corpus.body_map import BodyMap, load_body_map
 from corpus.errors import CorpusError
 from corpus.front_matter import split_front_matter
-from corpus.links import broken_links
+from corpus.links import STANDING_ADVICE, broken_links
 from corpus.markdown import parse_body
-from corpus.models import AuditedClaim, Document, DocumentKind, Frozen, Muscle, Note, NoteHeader, Topic
+from corpus.models import AuditedClaim, Document, DocumentKind, Frozen, Muscle, Note, NoteHeader, StandingAdvice, Topic
 from corpus.phrases import Phrases, load_phrases
 from corpus.rulebook import Rulebook, load_rulebook, rule_documents
 from corpus.starters import Theme
@@ -27,6 +27,7 @@ class Corpus(Frozen):
     """Everything the assistant knows. Every answer is made of sentences of its documents."""
 
     topics: tuple[Topic, ...]
+    standing_advice: tuple[StandingAdvice, ...]
     notes: tuple[Note, ...]
     article: Document
     audit: tuple[AuditedClaim, ...]
@@ -83,6 +84,7 @@ def load_corpus(folder: Path = FOLDER, added: Path | None = None) -> Corpus:
     corpus = Corpus(
         topics=tuple(read_items(folder / "topics.yaml", "topics", Topic)),
         notes=tuple(notes),
+        standing_advice=tuple(read_items(folder / STANDING_ADVICE, "standing_advice", StandingAdvice)),
         article=article,
         audit=audit,
         audit_documents=tuple(audit_document(claim) for claim in audit),

@@ -134,9 +134,14 @@ class Topic(Frozen):
 
     id: Slug
     title: Line
-    standing_advice: tuple[Slug, ...] = Field(
-        (), description="notes whose first sentence goes with every answer of this topic that does not say it yet"
-    )
+
+
+class StandingAdvice(Frozen):
+    """What goes with every answer of some topics that does not say it yet: the first sentence of a note."""
+
+    note: Slug
+    topics: tuple[Slug, ...] = Field(min_length=1)
+    asked: tuple[Slug, ...] = Field((), description="aspects; only with questions for one of them")
 
 
 class Passage(Frozen):

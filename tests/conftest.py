@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from small_corpus import copy_small_corpus
 
 from assistant.answering import Assistant
@@ -19,6 +20,11 @@ from assistant.settings import Settings
 from corpus.loader import Corpus, load_corpus
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The suite tries the same cases each time, so that a red run can be seen again; `make fuzz` looks for new ones.
+hypothesis_settings.register_profile("suite", max_examples=60, derandomize=True, deadline=None)
+hypothesis_settings.register_profile("fuzz", max_examples=1000, deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 class OutsideSocketError(AssertionError):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ def copy_small_corpus(target: Path) -> Path:
     for path in (target / "notes" / TOPIC).glob("*.md"):
         _keep_links(path, "see_also", kept)
     _keep_links(target / "muscles.yaml", "notes", kept)
-    _keep_links(target / "topics.yaml", "standing_advice", kept)
+    _keep_links(target / "body_map.yaml", "questions", kept)
+    _keep_links(target / "starters.yaml", "notes", kept)
+    _keep_items(target / "starters.yaml", "starters", lambda theme: bool(theme["notes"]))
+    _keep_items(target / "standing_advice.yaml", "standing_advice", lambda advice: advice["note"] in kept)
     _thin_out(target / "rules" / "situations.yaml")
     _thin_out(target / "rules" / "outside.yaml")
     return target
@@ -41,6 +45,11 @@ def _thin_out(path: Path) -> None:
 
     kept = first_few(yaml.safe_load(path.read_text(encoding="utf-8")))
     path.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+
+
+def _keep_items(path: Path, key: str, is_kept: Callable[[dict[str, Any]], bool]) -> None:
+    items = yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+    path.write_text(yaml.safe_dump({key: [item for item in items if is_kept(item)]}), encoding="utf-8")
 
 
 def _keep_links(path: Path, field: str, kept: set[str]) -> None:

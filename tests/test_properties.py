@@ -24,9 +24,7 @@ from corpus.sentences import sentence_spans
 from index.lexical import LexicalIndex
 from index.search import PassageIndex
 
-QUIET = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+QUIET = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 PATH = Path("notes/topic/note.md")
 # Text of the kind that breaks readers of English: words of the field, signs, other scripts, control characters.
 _WORDS = (

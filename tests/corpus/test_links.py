@@ -26,7 +26,22 @@ def folder(tmp_path: Path) -> Path:
     [
         (NOTE, "see_also: [", "see_also: [nowhere, ", "`see_also` names `nowhere`"),
         (NOTE, "[@", "[@nobody1900; @", "The reference `nobody1900` is not in references.yaml"),
-        ("topics.yaml", "title: History}", "title: History, standing_advice: [nowhere]}", "names `nowhere`"),
+        (
+            "standing_advice.yaml",
+            "{note: ",
+            "{note: nowhere, topics: [back]}\n- {note: ",
+            "names `nowhere`, which is no note",
+        ),
+        ("standing_advice.yaml", "topics: [", "topics: [nowhere, ", "names `nowhere`, which is no topic"),
+        ("starters.yaml", "notes: [", "notes: [nowhere, ", "names `nowhere`, which is no note"),
+        ("body_map.yaml", "red_flags: [", "red_flags: [nowhere, ", "which is no danger sign"),
+        ("body_map.yaml", "questions: [", "questions: [nowhere, ", "which is no note"),
+        (
+            "body_map.yaml",
+            "spots:",
+            "spots:\n- {muscle: nowhere, view: front, at: [1, 1], size: [1, 1]}",
+            "which is no muscle",
+        ),
         ("rules/cautions.yaml", "references: [", "references: [nobody1900, ", "cites `nobody1900`"),
     ],
 )

@@ -62,13 +62,6 @@ def test_every_area_but_the_whole_body_is_on_the_map(corpus: Corpus) -> None:
     assert {area for muscle in corpus.muscles for area in muscle.refers_to} <= areas
 
 
-def test_what_the_map_and_the_starters_name_is_there(corpus: Corpus) -> None:
-    for guide in corpus.body_map.areas:
-        assert set(guide.red_flags) <= set(corpus.rulebook.red_flags_by_id), guide.id
-        assert set(guide.questions) <= set(corpus.notes_by_id), guide.id
-    assert {id for theme in corpus.starters for id in theme.notes} <= set(corpus.notes_by_id)
-
-
 def test_every_muscle_is_placed_in_a_view_where_it_lies(corpus: Corpus) -> None:
     for muscle in corpus.muscles:
         views = {spot.view for spot in corpus.body_map.spots if spot.muscle == muscle.id}
