@@ -5,6 +5,8 @@ import time
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from assistant.cautions import CautionFinder
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
@@ -20,6 +22,7 @@ from assistant.urgent import UrgentAdvice
 from corpus.loader import Corpus
 from corpus.models import Note, Part
 from corpus.rulebook import Caution
+from index.embedder import Vectors
 from index.model_files import known_words
 from index.models import Hit
 from index.search import PassageIndex
@@ -27,6 +30,10 @@ from index.search import PassageIndex
 _HITS = 12
 _SUGGESTIONS = 4
 _VECTORS_KEPT, _ANSWERS_KEPT = 512, 256
+# What the vector of a follow-up is mixed from: the question made to stand alone, the last messages together, the last
+# one alone. Set on the dev part's conversations (QUALITY.md).
+_FOLLOW_UP = (1.0, 2.0, 2.0)
+_TURNS_SEARCHED = 3
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
@@ -140,11 +147,25 @@ class Assistant:
         """The message as a question that stands alone, and what is found for each question in it."""
         standalone = standalone_question(message, earlier, self.corpus.vocabulary)
         questions = split_questions(standalone, self.corpus.vocabulary, self.index.knows)
-        return standalone, [self._find(part, cautions) for part in questions]
+        said = [*earlier[-_TURNS_SEARCHED:], message] if earlier and len(questions) == 1 else []
+        return standalone, [self._find(part, cautions, said) for part in questions]
 
-    def _find(self, question: str, cautions: Collection[str]) -> Finding:
-        outside = self._outside.score(self._embed(self._query.clean(question)))
-        return finding(question, self.search(question, _HITS), self._notes, outside, cautions)
+    def _find(self, question: str, cautions: Collection[str], said: Sequence[str]) -> Finding:
+        """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
+        query = self._query.clean(question)
+        vector = self._embed(query)
+        outside = self._outside.score(vector)
+        if said:
+            query, vector = self._in_context(query, vector, said)
+        return finding(question, self.index.search(query, _HITS, vector), self._notes, outside, cautions)
+
+    def _in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> tuple[str, Vectors]:
+        """Words and vector to search for a follow-up: a question put together from several messages is only a guess at
+        what was meant, so the messages as they were typed count too."""
+        conversation, last = self._query.clean(" ".join(said)), self._query.clean(said[-1])
+        own, whole, latest = _FOLLOW_UP
+        mixed = own * vector + whole * self._embed(conversation) + latest * self._embed(last)
+        return f"{query} {conversation}", (mixed / np.linalg.norm(mixed)).astype(np.float32)
 
     def _compose(
         self, findings: Sequence[Finding], triage: TriageResult, cautions: Sequence[Caution]

@@ -18,11 +18,12 @@ Item = TypeVar("Item")
 class KernelRidge:
     """Scores a unit-length vector: about 1 like the one kind of texts, about -1 like the other.
 
-    The kernel is exp(sharpness * (cosine - 1)): the sharper, the nearer a described text must be to count.
+    The kernel is exp(sharpness * (cosine - 1)): the sharper, the nearer a described text must be to count. `rows` are
+    the texts it learned from: first those of the one kind, then those of the other.
     """
 
     def __init__(self, rows: Vectors, weights: NDArray[np.float32], sharpness: float) -> None:
-        self._rows, self._weights, self._sharpness = rows, weights, sharpness
+        self.rows, self._weights, self._sharpness = rows, weights, sharpness
 
     @classmethod
     def fit(cls, like: Vectors, unlike: Vectors, sharpness: float, ridge: float) -> Self:
@@ -33,7 +34,7 @@ class KernelRidge:
         return cls(rows, np.linalg.solve(kernel, sides).astype(np.float32), sharpness)
 
     def score(self, vector: Vectors) -> float:
-        return round(float(np.exp(self._sharpness * (self._rows @ vector - 1.0)) @ self._weights), 4)
+        return round(float(np.exp(self._sharpness * (self.rows @ vector - 1.0)) @ self._weights), 4)
 
     @classmethod
     def kept(cls, path: Path, fit: Callable[[], Self]) -> Self:
@@ -45,7 +46,7 @@ class KernelRidge:
             fitted = fit()
         with suppress(OSError):  # a read-only folder: fitted anew at each start
             aside = path.with_name(f".{os.getpid()}-{path.name}")
-            np.savez(aside, rows=fitted._rows, weights=fitted._weights, sharpness=fitted._sharpness)
+            np.savez(aside, rows=fitted.rows, weights=fitted._weights, sharpness=fitted._sharpness)
             aside.replace(path)  # in one step: a killed process leaves no half of it
         return fitted
 

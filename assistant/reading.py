@@ -1,7 +1,7 @@
 """A message as the rules read it: which signs it asserts, once denials, the past, figures of speech and questions for
 information are taken out. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -38,8 +38,15 @@ class Reading(NamedTuple):
     asks_in_general: bool
     checked: bool
     """True where a professional is said to have looked and found nothing dangerous."""
-    asserted: str
-    """The text without what is denied, past, figurative, only thought of or asked in general: for the net."""
+    said: Mapping[int, str]
+    """What is asserted, by sentence: without what is denied, past, figurative, only thought of or asked in general."""
+    shown_in: Mapping[str, int]
+    """The sentence of each sign."""
+
+    @property
+    def asserted(self) -> str:
+        """Everything that is asserted: for the net."""
+        return " ".join(self.said.values())
 
 
 class Reader:
@@ -58,6 +65,7 @@ class Reader:
         words = self._speller.mend(self._speech.words(text))
         heard = self._speech.listen(words)
         signs: dict[str, str] = {}
+        shown_in: dict[str, int] = {}
         resolved: set[str] = set()
         denied: set[str] = set()
         hidden = set(heard.unreal)
@@ -77,10 +85,8 @@ class Reader:
             if heard.is_over(match) and not background:
                 resolved.add(match.name)
             signs.setdefault(match.name, text[words[at].start : words[match.last].end])
-        left = [i for i, word in enumerate(words) if word.sentence not in heard.general and i not in hidden]
-        # Where nothing is taken out it stays as typed: whoever embeds it has often embedded it already.
-        as_typed = len(left) == len(words) and all(word.text for word in heard.literal)
-        asserted = text.strip() if as_typed else " ".join(filter(None, (heard.literal[i].text for i in left)))
+            shown_in.setdefault(match.name, words[at].sentence)
+        said = _asserted_sentences(text, words, heard, hidden)
         return Reading(
             signs,
             frozenset(resolved),
@@ -88,8 +94,23 @@ class Reader:
             heard.corrects,
             bool(heard.general),
             bool(heard.checked),
-            asserted,
+            said,
+            {sign: number for sign, number in shown_in.items() if number in said},
         )
+
+
+def _asserted_sentences(text: str, words: Sequence[Word], heard: "Heard", hidden: Collection[int]) -> dict[int, str]:
+    """Each sentence with its ending as typed, or where something in it does not count, the words that do."""
+    said: dict[int, str] = {}
+    numbers = sorted({word.sentence for word in words} - heard.general)
+    for number in numbers:
+        row = [i for i, word in enumerate(words) if word.sentence == number]
+        if all(i not in hidden and heard.literal[i].text for i in row):
+            end = next((word.start for word in words[row[-1] + 1 :]), len(text))
+            said[number] = " ".join(text[words[row[0]].start : end].split())
+        elif left := [heard.literal[i].text for i in row if i not in hidden and heard.literal[i].text]:
+            said[number] = " ".join(left)
+    return said
 
 
 class Heard(NamedTuple):

@@ -1,14 +1,15 @@
 """Danger signs in a conversation: rules first, then a net of described situations for wordings no rule foresaw. Always
 the first step of an answer. What was flagged stays until the person says that a professional has dealt with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
 from assistant.kernel_ridge import every
 from assistant.models import Urgency
 from assistant.reading import Reader, Reading
-from assistant.situations import Ordinary, SituationNet, Vectors, open_net
+from assistant.situations import Ordinary, SituationNet, open_net
 from corpus.rulebook import RedFlag, Rulebook
+from index.embedder import Vectors
 from index.search import PassageIndex
 
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
@@ -17,11 +18,12 @@ _REACH = 4
 # What each sign of the rules adds to the net's score, up to a few signs. From the threshold on a message is flagged;
 # below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"). Both set by
 # measuring (QUALITY.md).
-NET_THRESHOLD = 0.8
-NET_VETO = -0.5
-NET_PER_SIGN = 0.15
+NET_THRESHOLD = 0.4
+NET_VETO = -0.4
+NET_PER_SIGN = 0.1
 _NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
+_NET_MOST_SENTENCES = 4
 _MOST_ORDINARY = 2000  # everyday questions the net learns from; more of them made it deaf to real dangers
 
 
@@ -93,20 +95,19 @@ class Triage:
                 together, resolved = {}, set()
             together |= reading.signs
             resolved = (resolved | reading.resolved) - (reading.signs.keys() - reading.resolved)
-        raised, told_now = [], []
+        raised, showing = [], set[str]()
         for rule in self._rulebook.red_flags:
             signs = self._fulfilled(rule, together, now, resolved)
             if signs:
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
-                told_now.append(all(sign in now.signs for sign in signs))
-        # Signs from several messages are no sentence that the net could judge.
-        return [] if all(told_now) and self._is_calm(now) else raised
+                showing.update(signs)
+        return [] if self._is_calm(now, showing) else raised
 
     def _by_net(self, reading: Reading, known: frozenset[str], turn: int) -> list[RaisedFlag]:
         """What the wording is like, where it tells of something that is so now."""
-        vector = self._vector(reading)
-        if self._net is None or vector is None:
+        if self._net is None or not _tells_of_now(reading):
             return []
+        vector = self._vector(reading.asserted)
         told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
         if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
             return []
@@ -116,18 +117,19 @@ class Triage:
         rule = self._rulebook.red_flags_by_id[id]
         return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
 
-    def _is_calm(self, reading: Reading) -> bool:
-        """True where the wording is so like what people say in calm that the words of a rule are not meant so."""
-        vector = self._vector(reading)
-        return self._net is not None and vector is not None and self._net.score(vector) < NET_VETO
+    def _is_calm(self, reading: Reading, signs: Collection[str]) -> bool:
+        """True where the sentences that show `signs` are so like what people say in calm that they are not meant so.
+        Signs from several messages are no sentences that the net could judge."""
+        if self._net is None or not signs or not all(sign in reading.shown_in for sign in signs):
+            return False
+        sentences = sorted({reading.shown_in[sign] for sign in signs})
+        if not _tells_of_now(reading) or len(sentences) > _NET_MOST_SENTENCES:
+            return False
+        return self._net.score(self._vector(" ".join(reading.said[number] for number in sentences))) < NET_VETO
 
-    def _vector(self, reading: Reading) -> Vectors | None:
-        """The vector of what is so now; None where nothing is, or nobody can embed."""
-        if self._embed is None or not reading.asserted:
-            return None
-        if reading.asks_in_general or reading.checked or reading.resolved:
-            return None
-        return self._embed(" ".join(reading.asserted.split()[:_NET_MOST_WORDS]))
+    def _vector(self, text: str) -> Vectors:
+        assert self._embed is not None
+        return self._embed(" ".join(text.split()[:_NET_MOST_WORDS]))
 
     def _may_be(self, id: str, known: frozenset[str]) -> bool:
         risks = self._risks[id]
@@ -149,6 +151,11 @@ class Triage:
         return ()
 
 
+def _tells_of_now(reading: Reading) -> bool:
+    """True where a message asserts something that is so now: the net was taught by such."""
+    return bool(reading.asserted) and not (reading.asks_in_general or reading.checked or reading.resolved)
+
+
 def _corrected(readings: Sequence[Reading]) -> list[Reading]:
     """The readings without what a later message takes back: "sorry, I meant no fever"."""
     corrected = list(readings)
@@ -158,7 +165,7 @@ def _corrected(readings: Sequence[Reading]) -> list[Reading]:
                 told = corrected[before].signs
                 kept = {sign: wording for sign, wording in told.items() if sign not in reading.denied}
                 if len(kept) < len(told):
-                    corrected[before] = corrected[before]._replace(signs=kept, asserted="")
+                    corrected[before] = corrected[before]._replace(signs=kept, said={}, shown_in={})
     return corrected
 
 

@@ -8,9 +8,14 @@ import * as sources from "./sources.js";
 import * as tabs from "./tabs.js";
 import { openFeedback } from "./feedback.js";
 
+// The button says what it would do.
+const nameTheme = (button) => {
+  button.textContent = document.body.classList.contains("dark") ? "Light colors" : "Dark colors";
+};
+
 const setTheme = (button) => {
-  const dark = document.body.classList.toggle("dark");
-  button.setAttribute("aria-pressed", String(dark));
+  document.body.classList.toggle("dark");
+  nameTheme(button);
 };
 
 const DO = {
@@ -45,7 +50,7 @@ document.addEventListener("click", (event) => {
 
 const start = () => {
   if (new URLSearchParams(location.search).has("embed")) document.body.classList.add("embedded");
-  whenThere('[data-do="theme"]', (button) => button.setAttribute("aria-pressed", String(document.body.classList.contains("dark"))));
+  whenThere('[data-do="theme"]', nameTheme);
   for (const part of [tabs, panel, sources, keeping, places]) part.start();
   ask.start(keeping.keep);
 };
