@@ -149,7 +149,11 @@ class Heard(NamedTuple):
         """ "no fever, numbness or rash": the denial reaches over the commas of a list."""
         for clause in range(first.clause, -1, -1):
             part = self.clauses.get(clause, [])
-            if not part or self.words[part[0]].sentence != first.sentence or len(part) > _BEFORE + 1:
+            if not part or self.words[part[0]].sentence != first.sentence:
+                return False
+            if clause != first.clause and any(i in self.negators for i in part[-_LIST_ITEM:] if self._starts_list(i)):
+                return True  # "an ache after exercise without swelling, fever or dark urine"
+            if len(part) > _BEFORE + 1:
                 return False
             starts = self.words[part[0]].text
             if starts in _LIST_STARTS and part[0] in self.negators:
@@ -157,6 +161,9 @@ class Heard(NamedTuple):
             if len(part) > _LIST_ITEM or starts in _NOT_AN_ITEM:
                 return False
         return False
+
+    def _starts_list(self, at: int) -> bool:
+        return self.words[at].text == "without"
 
     def is_over(self, match: Match) -> bool:
         sentence = self.words[match.first].sentence
@@ -188,6 +195,7 @@ class Speech:
         "hypothetical",
         "idioms",
         "corrections",
+        "invented",
     )
 
     def __init__(self, language: Language, rulebook: Rulebook) -> None:
@@ -238,7 +246,9 @@ class Speech:
         )
 
     def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
-        """Sentences that ask for information and tell of nobody in particular."""
+        """Sentences that ask for information and tell of nobody in particular, or that are made up."""
+        if "invented" in found:
+            return frozenset(word.sentence for word in words)
         own = {word.sentence for word in words if word.text in self._own_case}
         if found.get("general") and not own:
             return frozenset(word.sentence for word in words)

@@ -15,6 +15,13 @@ _GAP, _NEAR = 4, 7
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[.!?;\n]+|[,:()\-–—/]", re.ASCII | re.IGNORECASE)
 _SENTENCE_END = frozenset(".!?;\n")
 _LONGEST_PREFIX = 14
+# "it's" stays one word, "its": the rules know it so.
+_WITH_IS = frozenset(
+    (
+        *("he", "she", "it", "that", "this", "there", "here", "what", "who", "where", "when", "why", "how"),
+        *("let", "everything", "nothing"),
+    )
+)
 _MOST_REMEMBERED = 20_000  # words of messages; a page may be asked anything
 _Row = tuple[int, tuple[str, ...]]  # an element and the words in a row that it may be
 # What a word may begin: elements that it is alone, and rows of words, by their second word; "*" where that is a prefix.
@@ -68,7 +75,9 @@ def read_words(text: str, clause_words: frozenset[str] = frozenset()) -> list[Wo
             match.start() and plain[match.start() - 1] == "'" and words and words[-1].end == match.start() - 1
         )
         if after_apostrophe:
-            words[-1] = words[-1]._replace(text=words[-1].text + token, end=match.end())
+            is_s = match.group().lower() == "s"
+            owned = is_s and words[-1].text not in _WITH_IS  # "mum's leg", "my neck's been sore"
+            words[-1] = words[-1]._replace(text=words[-1].text + ("" if owned else token), end=match.end())
             continue
         if token in clause_words:
             clause += 1

@@ -95,6 +95,7 @@ class Language(Frozen):
     idioms: tuple[str, ...]
     family: tuple[str, ...]
     corrections: tuple[str, ...]
+    invented: tuple[str, ...] = ()
 
 
 class EmergencyNumbers(Frozen):
