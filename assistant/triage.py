@@ -18,7 +18,7 @@ _REACH = 4
 # What each sign of the rules adds to the net's score, up to a few signs. From the threshold on a message is flagged;
 # below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"). Both set by
 # measuring (QUALITY.md).
-NET_THRESHOLD = 0.4
+NET_THRESHOLD = 0.5
 NET_VETO = -0.4
 NET_PER_SIGN = 0.1
 _NET_MOST_SIGNS = 4
