@@ -1,8 +1,8 @@
 """Danger signs in a conversation: rules first, then a net of described situations for wordings no rule foresaw. Always
 the first step of an answer. What was flagged stays until the person says that a professional has dealt with it."""
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from typing import Literal, NamedTuple, Self
 
 from assistant.kernel_ridge import every
 from assistant.models import Urgency
@@ -48,6 +48,19 @@ class TriageResult(NamedTuple):
         return self.flags[0].urgency if self.flags else None
 
 
+class _Combination(NamedTuple):
+    """Signs that together raise a flag."""
+
+    signs: tuple[str, ...]
+    needed: frozenset[str]
+    absent: frozenset[str]
+
+    @classmethod
+    def read(cls, written: Sequence[str]) -> Self:
+        signs = tuple(sign for sign in written if not sign.startswith("-"))
+        return cls(signs, frozenset(signs), frozenset(sign[1:] for sign in written if sign.startswith("-")))
+
+
 class Triage:
     """Judges a conversation by one rulebook; without `embed` and a net by the rules alone."""
 
@@ -62,6 +75,7 @@ class Triage:
         self._reader = Reader(rulebook, is_word)
         self._embed, self._net = embed, net
         self._common = frozenset((*rulebook.background, *rulebook.context, *rulebook.everyday))
+        self._combinations = {rule.id: [_Combination.read(signs) for signs in rule.when] for rule in rulebook.red_flags}
         risks = frozenset(rulebook.background)
         self._risks = {rule.id: _risks(rule, risks) for rule in rulebook.red_flags}
 
@@ -135,19 +149,20 @@ class Triage:
         risks = self._risks[id]
         return risks is None or bool(risks & known)
 
-    @staticmethod
-    def _fulfilled(rule: RedFlag, together: dict[str, str], now: Reading, resolved: set[str]) -> tuple[str, ...]:
+    def _fulfilled(
+        self, rule: RedFlag, together: Mapping[str, str], now: Reading, resolved: Set[str]
+    ) -> tuple[str, ...]:
         """The first combination of `rule` that is whole, with at least one sign in the message itself."""
-        if any(sign in together for sign in rule.unless):
+        told = together.keys()
+        if not told.isdisjoint(rule.unless):
             return ()
-        for combination in rule.when:
-            needed = tuple(sign for sign in combination if not sign.startswith("-"))
-            if any(sign[1:] in together for sign in combination if sign.startswith("-")):
+        for combination in self._combinations[rule.id]:
+            if not combination.needed <= told or not combination.absent.isdisjoint(told):
                 continue
-            if not all(sign in together for sign in needed) or not any(sign in now.signs for sign in needed):
+            if combination.needed.isdisjoint(now.signs):
                 continue
-            if rule.passed or not any(sign in resolved for sign in needed):
-                return needed
+            if rule.passed or combination.needed.isdisjoint(resolved):
+                return combination.signs
         return ()
 
 
