@@ -187,3 +187,28 @@ def test_a_danger_sign_deep_in_a_long_paste_is_still_found(assistant: Assistant)
 def test_answers_are_short_enough_for_a_phone(assistant: Assistant) -> None:
     for question in ("is massage safe", "what causes knots", "how do I press a knot", "does massage help migraine"):
         assert len(assistant.answer(question).text.split()) <= 220
+
+
+def test_the_same_conversation_is_answered_without_computing_again(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, history = "what if it is still sore on Friday?", said("I had a deep massage on Monday")
+    first = assistant.answer(question, history, ["diabetes"])
+    monkeypatch.setattr(assistant, "_embed", None)
+    monkeypatch.setattr(assistant, "_triage", None)
+    assert assistant.answer(question, history, ["diabetes"]) == first
+    with pytest.raises(AttributeError):
+        assistant.answer(question, history)  # nothing was taken back here, so it is another conversation
+
+
+def test_a_follow_up_is_searched_by_the_messages_as_they_were_typed_too(assistant: Assistant) -> None:
+    # Made to stand alone it asks about "knots" alone, and another note is nearest.
+    found = assistant.found_for("and how many times", said("how long should I hold the pressure on a knot"))[0]
+    assert found.hits[0].document_id == "notes/technique-repetitions"
+
+
+def test_ordinary_words_around_it_do_not_take_a_danger_sign_back(assistant: Assistant) -> None:
+    told = "I love my weekly massage, my cat and long walks. The weather is nice. The oil smells of lavender. "
+    assert assistant.answer(told + "Since this morning my speech is slurred and my arm is weak.").red_flags == (
+        "stroke",
+    )

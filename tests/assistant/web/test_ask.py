@@ -1,5 +1,6 @@
 """Asking: the answer, its citations, what comes next, what was heard, and danger signs."""
 
+import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -232,3 +233,10 @@ def test_embedded_in_another_page_only_the_chat_is_left(open_page: OpenPage) -> 
     ask(page, QUESTION)
     page.locator("a.cite").first.click()
     expect(page.locator("#source-panel mark")).to_be_focused()
+
+
+def test_the_color_button_says_what_it_would_do(open_page: OpenPage) -> None:
+    page = open_page(scheme="dark")
+    page.get_by_role("button", name="Light colors").click()
+    expect(page.get_by_role("button", name="Dark colors")).to_be_visible()
+    expect(page.locator("body")).not_to_have_class(re.compile(r"\bdark\b"))
