@@ -15,13 +15,10 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# What each sign of the rules adds to the net's score, up to a few signs. From the threshold on a message is flagged;
-# below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"). Both set by
-# measuring (QUALITY.md).
-NET_THRESHOLD = 0.5
+# From the threshold of the net's score on, a message is flagged; below the veto the words that a rule knows are not
+# meant as a danger ("the bill gave me a heart attack"). Both set on messages that no rule was written for (QUALITY.md).
+NET_THRESHOLD = 0.35
 NET_VETO = -0.4
-NET_PER_SIGN = 0.1
-_NET_MOST_SIGNS = 4
 _NET_MOST_WORDS = 60
 _NET_MOST_SENTENCES = 4
 _MOST_ORDINARY = 2000  # everyday questions the net learns from; more of them made it deaf to real dangers
@@ -74,7 +71,6 @@ class Triage:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
         self._embed, self._net = embed, net
-        self._common = frozenset((*rulebook.background, *rulebook.context, *rulebook.everyday))
         self._combinations = {rule.id: [_Combination.read(signs) for signs in rule.when] for rule in rulebook.red_flags}
         risks = frozenset(rulebook.background)
         self._risks = {rule.id: _risks(rule, risks) for rule in rulebook.red_flags}
@@ -122,8 +118,7 @@ class Triage:
         if self._net is None or not _tells_of_now(reading):
             return []
         vector = self._vector(reading.asserted)
-        told = min(len(reading.signs.keys() - self._common), _NET_MOST_SIGNS)
-        if self._net.score(vector) + NET_PER_SIGN * told < NET_THRESHOLD:
+        if self._net.score(vector) < NET_THRESHOLD:
             return []
         id = self._net.nearest_rule(vector, lambda id: self._may_be(id, known))
         if id is None:

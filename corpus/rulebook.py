@@ -152,7 +152,6 @@ class Rulebook(Frozen):
     signs: tuple[Sign, ...]
     background: tuple[Slug, ...]
     context: tuple[Slug, ...]
-    everyday: tuple[Slug, ...]
     red_flags: tuple[RedFlag, ...]
     cautions: tuple[Caution, ...]
     scope: tuple[ScopeRule, ...]
@@ -195,7 +194,6 @@ def load_rulebook(folder: Path) -> Rulebook:
         signs=signs,
         background=tuple(signs_file.get("background", ())),
         context=tuple(signs_file.get("context", ())),
-        everyday=tuple(signs_file.get("everyday", ())),
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
         cautions=tuple(read_items(folder / "cautions.yaml", "cautions", Caution)),
         scope=tuple(read_items(folder / "scope.yaml", "scope", ScopeRule)),
@@ -243,12 +241,12 @@ def _refuse_unknown_signs(book: Rulebook, folder: Path) -> None:
             raise CorpusError(
                 folder / "situations.yaml", None, f"`{id}` is no red flag.", "Correct the name or add the red flag."
             )
-    for sign in (*book.background, *book.context, *book.everyday):
+    for sign in (*book.background, *book.context):
         if sign not in known:
             raise CorpusError(
                 folder / "signs.yaml",
                 None,
-                f"`background`, `context` or `everyday` names `{sign}`, which is no sign.",
+                f"`background` or `context` names `{sign}`, which is no sign.",
                 "Correct the name.",
             )
 

@@ -12,7 +12,8 @@ _METHOD = f"""\
 # How good are the answers?
 
 Measured by `make quality` on the project's own questions (`tests/quality/data`), written for this project. The dev part
-was used to tune; the test part was only run. Shares come with 95 % Wilson intervals.
+was used to tune. The test part was written by people who had seen neither the rules nor the notes' questions, and was
+only run. Shares come with 95 % Wilson intervals.
 
 How each figure is made:
 

@@ -1,6 +1,5 @@
-"""Makes QUALITY.md: `make quality`. Takes some minutes; reads tests/quality/data and, where given, public sets."""
+"""Makes QUALITY.md: `make quality`. Takes some minutes; reads tests/quality."""
 
-import argparse
 import json
 import tempfile
 from pathlib import Path
@@ -16,6 +15,7 @@ from assistant.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "tests" / "quality" / "data"
+PUBLIC_SETS = ROOT / "tests" / "quality" / "public_sets.md"
 SAMPLE_EVERY = 10
 
 
@@ -42,16 +42,13 @@ def judged_lines(assistant: Assistant) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--public", type=Path, help="a file with lines on public sets (tests/bench/public_sets.py)")
-    options = parser.parse_args()
     assistant = open_assistant(load_settings())
     parts = {
         "The test part": measure(DATA / "test", assistant),
         "The dev part": measure(DATA / "dev", assistant),
     }
     rows = [(row, str(row["question"])) for row in read_questions(DATA / "test" / "in_scope.jsonl")]
-    public = options.public.read_text(encoding="utf-8").splitlines() if options.public else []
+    public = PUBLIC_SETS.read_text(encoding="utf-8").splitlines()
     page = quality_page(
         parts, baseline_figures(rows, assistant.index), judged_lines(assistant), public, sample_report(assistant)
     )
