@@ -61,7 +61,7 @@ _CORRECTION_WORDS = 45
 SAME_SENTENCE = 0.8
 # A standing piece of advice is left out where the answer already says something this near to it.
 _ALREADY_SAID = 0.6
-_STANDING_WORDS = 50
+_STANDING_WORDS = 60
 # What is left out first where an answer gets too long.
 _CUT_FIRST: tuple[Role, ...] = ("evidence", "correction", "practical", "caution", "answer")
 
