@@ -12,7 +12,7 @@ from corpus.rulebook import Language, Rulebook
 
 _BEFORE = 5  # how many words before a sign a negator may stand
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
-_LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither"])
+_LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither", "denies", "denied", "denying"])
 # "and" joins what is denied ("no fever and rash"), unless one of these begins something new.
 _FRESH = frozenset(
     ["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"]
