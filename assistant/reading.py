@@ -11,8 +11,9 @@ from corpus.patterns import Match, PatternSet, Word, read_words
 from corpus.rulebook import Language, Rulebook
 
 _BEFORE = 5  # how many words before a sign a negator may stand
+_BEFORE_OR = 8  # the same where an "or" stands between
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
-_LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither"])
+_LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither", "denies", "denied", "denying"])
 # "and" joins what is denied ("no fever and rash"), unless one of these begins something new.
 _FRESH = frozenset(
     ["i", "im", "ive", "my", "now", "it", "he", "she", "his", "her", "the", "there", "cant", "feel", "have"]
@@ -138,11 +139,14 @@ class Heard(NamedTuple):
         if any(i in self.negators for i in range(match.first, match.last)):
             return True  # "headache, nothing sudden"
         first = self.words[match.first]
-        for i in range(match.first - 1, max(-1, match.first - 1 - _BEFORE), -1):
-            if self.words[i].clause != first.clause:
+        reach = _BEFORE
+        for i in range(match.first - 1, -1, -1):
+            if self.words[i].clause != first.clause or match.first - i > reach:
                 break
             if i in self.negators:
                 return True
+            if self.words[i].text == "or":  # "I haven't lost weight or had a fever"
+                reach = _BEFORE_OR
         return self._is_listed(first)
 
     def _is_listed(self, first: Word) -> bool:
