@@ -148,8 +148,8 @@ def test_wrong_weights_are_refused_by_hash(place: Place, tmp_path: Path, monkeyp
 
 def test_chroma_lost_while_serving_is_said_once_and_mended_while_answers_go_on(place: Place) -> None:
     said: list[str] = []
+    before = open_assistant(place.settings, say=lambda line: None).answer(QUESTION)
     live = LiveAssistant(place.settings, say=said.append)
-    before = live.answer(QUESTION)
     broken = live.assistant.index.folder
 
     def lost(vector: object, top: int) -> list[str]:
@@ -165,8 +165,10 @@ def test_chroma_lost_while_serving_is_said_once_and_mended_while_answers_go_on(p
         if live.assistant.index.folder != broken:
             break
         time.sleep(0.1)
+    assert live.assistant.index.folder != broken
     assert live.answer(QUESTION) == before
     assert live.assistant.index.trouble is None
+    assert said
     assert [line for line in said if "disk I/O error" in line] == said[:1]
 
 
