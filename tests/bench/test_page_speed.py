@@ -1,4 +1,4 @@
-"""How fast the page is, in a real browser. Run by `make bench`; prints a table."""
+"""How fast the page is, in a real browser. Run by `make bench`."""
 
 import os
 import shutil
@@ -6,6 +6,8 @@ import time
 from statistics import median
 
 import pytest
+from conftest import Report
+from measuring import table
 from playwright.sync_api import sync_playwright
 
 _QUESTIONS = (
@@ -19,7 +21,7 @@ _WHOLE = ".answer .disclaimer"
 
 
 @pytest.mark.bench
-def test_the_page_is_usable_and_answers_soon(page_address: str) -> None:
+def test_the_page_is_usable_and_answers_soon(page_address: str, report: Report) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=["--no-sandbox"]
@@ -50,15 +52,18 @@ def test_the_page_is_usable_and_answers_soon(page_address: str) -> None:
                 whole.append(times["whole"])
             context.close()
         browser.close()
-    print(
-        f"\n{'page usable (cold browser), median':44}{median(usable) * 1000:8.0f} ms"
-        f"\n{'first sentence after sending, median':44}{median(first):8.0f} ms"
-        f"\n{'first sentence after sending, slowest':44}{max(first):8.0f} ms"
-        f"\n{'whole answer after sending, median':44}{median(whole):8.0f} ms"
-        f"\n{'page weight (as sent, before compression)':44}{median(weights) / 1e6:8.2f} MB"
+    rows = [
+        ("page usable, cold browser", median(usable) * 1000, max(usable) * 1000),
+        ("first sentence after sending", median(first), max(first)),
+        ("whole answer after sending", median(whole), max(whole)),
+    ]
+    report(
+        "The page in a browser",
+        table(("", "median ms", "longest ms"), rows),
+        f"Chromium, {len(usable)} fresh visits with {len(_QUESTIONS)} questions each. Weight of the page as sent: "
+        f"{median(weights) / 1e6:.2f} MB before compression. Wanted: usable within 1,500 ms, first sentence within "
+        "300 ms.",
     )
-    assert median(usable) < 1.5
-    assert median(first) < 300
 
 
 # Watches the page itself, so that the browser driver's own time is not counted.
