@@ -47,7 +47,7 @@ def main() -> None:
         "The test part": measure(DATA / "test", assistant),
         "The dev part": measure(DATA / "dev", assistant),
     }
-    rows = [(row, str(row["question"])) for row in read_questions(DATA / "test" / "in_scope.jsonl")]
+    rows = [(row, str(row["question"])) for row in read_questions(DATA / "test" / "in_scope.jsonl") if row.get("note")]
     public = PUBLIC_SETS.read_text(encoding="utf-8").splitlines()
     page = quality_page(
         parts, baseline_figures(rows, assistant.index), judged_lines(assistant), public, sample_report(assistant)
