@@ -84,12 +84,13 @@ def best_hits(
     ends = [*starts[1:], len(rows)]
     hits = []
     for i in np.lexsort((documents, -fused))[:top]:  # documents are numbered in the order of their ids
-        span = range(int(starts[i]), int(ends[i]))
-        best = max(span, key=lambda at: (cosines[at], passages[int(rows[at])].id))
+        span = cosines[starts[i] : ends[i]]
+        nearest_rows = rows[starts[i] + np.flatnonzero(span == span.max())]
+        passage = max((passages[int(row)] for row in nearest_rows), key=lambda passage: passage.id)
         hits.append(
             Hit(
                 document_id=layout.documents[int(documents[i])],
-                passage=passages[int(rows[best])],
+                passage=passage,
                 score=float(fused[i]),
                 dense=float(nearest[i]),
                 question=float(question[i]),
