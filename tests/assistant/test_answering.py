@@ -209,6 +209,5 @@ def test_a_follow_up_is_searched_by_the_messages_as_they_were_typed_too(assistan
 
 def test_ordinary_words_around_it_do_not_take_a_danger_sign_back(assistant: Assistant) -> None:
     told = "I love my weekly massage, my cat and long walks. The weather is nice. The oil smells of lavender. "
-    assert assistant.answer(told + "Since this morning my speech is slurred and my arm is weak.").red_flags == (
-        "stroke",
-    )
+    answer = assistant.answer(told + "Since this morning my speech is slurred and my arm is weak.")
+    assert answer.red_flags[0] == "stroke"
