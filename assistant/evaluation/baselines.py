@@ -50,12 +50,12 @@ class _Exact:
         self._centers = self._layout.centers(self._vectors)
         self._lexical = LexicalIndex.build([passage.text for passage in passages])
         self._all = np.arange(len(self._layout.documents))
-        self._centers = self._layout.centers(self._vectors)
         self._seen: dict[str, list[Hit]] = {}
 
     def hits(self, query: str) -> list[Hit]:
         if query not in self._seen:
-            vector, lexical = self._index.embedder.embed_query(query), self._lexical.scores(query)
+            vector = self._index.embedder.embed_query(query)
+            lexical = self._lexical.coverage(query, self._layout.document_of, len(self._layout.documents))
             self._seen[query] = best_hits(
                 self._all, self._layout, self._passages, self._vectors, self._centers, vector, lexical, len(self._all)
             )

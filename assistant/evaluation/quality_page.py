@@ -54,9 +54,9 @@ _OTHERS: tuple[tuple[str, str, str], ...] = (
     ("reading grade (US school years)", "11 to 12 for typical assistants; 4 to 6 advised", "{grade}"),
 )
 
-_ONE_NOTE = """\
-On the labelled questions of the test part. Only the one note that the label names counts here, not the others that answer
-as well, so the shares are lower than above."""
+_AS_TYPED = (
+    "On the labelled questions of the test part, searched as they were typed: no slip is mended and nothing is split."
+)
 _ABSTENTION = ("abstention precision: declined ones were foreign", "abstention recall: foreign questions declined")
 
 
@@ -71,7 +71,7 @@ def quality_page(
     blocks = [_METHOD]
     for name, report in parts.items():
         blocks.append(f"## {name}\n\n{measures_table(report)}\n\n{figures_table(report)}\n")
-    blocks.append(f"## What each part of the search adds\n\n{_ONE_NOTE}\n\n{_baselines_table(baselines)}\n")
+    blocks.append(f"## What each part of the search adds\n\n{_AS_TYPED}\n\n{_baselines_table(baselines)}\n")
     blocks.append("## How often the judgement of mentions is wrong\n\n" + "\n".join(judge) + "\n")
     if public_sets:
         blocks.append("## Public question sets\n\n" + "\n".join(public_sets) + "\n")
