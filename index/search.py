@@ -52,7 +52,7 @@ class PassageIndex:
         check_files(generation, self.manifest)
         try:
             self.passages = read_passages(generation / PASSAGES)
-            # Plain arrays over the mapped files: numpy's own class for them makes every slice three times as slow.
+            # Plain arrays over the mapped files: numpy's own class for them costs about a millisecond a search.
             self._vectors: Vectors = np.asarray(np.load(generation / VECTORS, mmap_mode="r"))
             self._centers: Vectors = np.asarray(np.load(generation / CENTERS, mmap_mode="r"))
             self._lexical = LexicalIndex.load(generation / LEXICAL, len(self.passages))
