@@ -2,6 +2,7 @@
 information are taken out. Pure."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -12,6 +13,7 @@ from corpus.rulebook import Language, Rulebook
 
 _BEFORE = 5  # how many words before a sign a negator may stand
 _BEFORE_OR = 8  # the same where an "or" stands between
+_TELLER = 3  # words: "I am writing a story" has its teller right before it
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
 _LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither", "denies", "denied", "denying"])
 # "and" joins what is denied ("no fever and rash"), unless one of these begins something new.
@@ -60,7 +62,8 @@ class Reader:
         self._background = frozenset(rulebook.background)
         self._context = frozenset(rulebook.context)
         self._speech = Speech(rulebook.language, rulebook)
-        self._speller = Speller(self._signs, is_word)
+        right = frozenset(rulebook.spelled_right)
+        self._speller = Speller(self._signs, lambda word: word in right or is_word(word))
 
     def read(self, text: str) -> Reading:
         words = self._speller.mend(self._speech.words(text))
@@ -103,11 +106,12 @@ class Reader:
 def _asserted_sentences(text: str, words: Sequence[Word], heard: "Heard", hidden: Collection[int]) -> dict[int, str]:
     """Each sentence with its ending as typed, or where something in it does not count, the words that do."""
     said: dict[int, str] = {}
-    numbers = sorted({word.sentence for word in words} - heard.general)
-    for number in numbers:
-        row = [i for i, word in enumerate(words) if word.sentence == number]
+    for number, group in groupby(range(len(words)), key=lambda i: words[i].sentence):
+        row = list(group)
+        if number in heard.general:
+            continue
         if all(i not in hidden and heard.literal[i].text for i in row):
-            end = next((word.start for word in words[row[-1] + 1 :]), len(text))
+            end = words[row[-1] + 1].start if row[-1] + 1 < len(words) else len(text)
             said[number] = " ".join(text[words[row[0]].start : end].split())
         elif left := [heard.literal[i].text for i in row if i not in hidden and heard.literal[i].text]:
             said[number] = " ".join(left)
@@ -206,6 +210,7 @@ class Speech:
         self._negators = frozenset(language.negators)
         self._clause_words = frozenset(language.clause_words)
         self._own_case = frozenset(language.own_case)
+        self._first_person = frozenset(language.first_person)
         said = [(kind, pattern) for kind in self._KINDS for pattern in getattr(language, kind)]
         said += [("present", pattern) for pattern in language.present]
         self._patterns = PatternSet(said, rulebook.lexicon)
@@ -251,11 +256,12 @@ class Speech:
 
     def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
         """Sentences that ask for information and tell of nobody in particular, or that are made up."""
-        if "invented" in found:
-            return frozenset(word.sentence for word in words)
         own = {word.sentence for word in words if word.text in self._own_case}
+        invented = self._invented(words, found)
         if found.get("general") and not own:
             return frozenset(word.sentence for word in words)
+        if invented:
+            invented |= {word.sentence for word in words} - own
         own |= {words[match.first].sentence for match in found.get("own_request", ())}
         starts: dict[int, int] = {}
         for i, word in enumerate(words):
@@ -265,7 +271,19 @@ class Speech:
             for match in found.get("information", ())
             if match.first <= starts[words[match.first].sentence] + 1
         }
-        return frozenset(asking - own)
+        return frozenset(asking - own) | invented
+
+    def _invented(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
+        """Sentences of a story or a lesson. One in which the person also speaks of themselves is none: "I have been
+        writing a novel all day, and now my chest hurts"."""
+        sentences = {words[match.first].sentence for match in found.get("invented", ())}
+        told_by = {
+            i for match in found.get("invented", ()) for i in range(max(0, match.first - _TELLER), match.last + 1)
+        }
+        of_themselves = {
+            word.sentence for i, word in enumerate(words) if word.text in self._first_person and i not in told_by
+        }
+        return frozenset(sentences - of_themselves)
 
     @staticmethod
     def _unreal(words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:

@@ -90,12 +90,13 @@ class Language(Frozen):
     information: tuple[str, ...]
     general: tuple[str, ...]
     own_case: tuple[str, ...]
+    first_person: tuple[str, ...]
     own_request: tuple[str, ...]
     hypothetical: tuple[str, ...]
     idioms: tuple[str, ...]
     family: tuple[str, ...]
     corrections: tuple[str, ...]
-    invented: tuple[str, ...] = ()
+    invented: tuple[str, ...]
 
 
 class EmergencyNumbers(Frozen):
@@ -150,6 +151,7 @@ class Lexicon(Frozen):
 class Rulebook(Frozen):
     lexicon: Mapping[str, tuple[str, ...]]
     signs: tuple[Sign, ...]
+    spelled_right: tuple[str, ...]
     background: tuple[Slug, ...]
     context: tuple[Slug, ...]
     red_flags: tuple[RedFlag, ...]
@@ -192,6 +194,7 @@ def load_rulebook(folder: Path) -> Rulebook:
     book = Rulebook(
         lexicon=_read(folder / "words.yaml", Lexicon).classes,
         signs=signs,
+        spelled_right=tuple(signs_file.get("spelled_right", ())),
         background=tuple(signs_file.get("background", ())),
         context=tuple(signs_file.get("context", ())),
         red_flags=tuple(read_items(folder / "red_flags.yaml", "red_flags", RedFlag)),
