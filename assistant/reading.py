@@ -257,9 +257,11 @@ class Speech:
     def _general(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
         """Sentences that ask for information and tell of nobody in particular, or that are made up."""
         own = {word.sentence for word in words if word.text in self._own_case}
-        invented = self._invented(words, found)
-        if found.get("general") and not own:
+        general = found.get("general", [])
+        if general and not own and not self._of_themselves(words, general):
             return frozenset(word.sentence for word in words)
+        stories = found.get("invented", [])
+        invented = {words[match.first].sentence for match in stories} - self._of_themselves(words, stories)
         if invented:
             invented |= {word.sentence for word in words} - own
         own |= {words[match.first].sentence for match in found.get("own_request", ())}
@@ -273,17 +275,11 @@ class Speech:
         }
         return frozenset(asking - own) | invented
 
-    def _invented(self, words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:
-        """Sentences of a story or a lesson. One in which the person also speaks of themselves is none: "I have been
-        writing a novel all day, and now my chest hurts"."""
-        sentences = {words[match.first].sentence for match in found.get("invented", ())}
-        told_by = {
-            i for match in found.get("invented", ()) for i in range(max(0, match.first - _TELLER), match.last + 1)
-        }
-        of_themselves = {
-            word.sentence for i, word in enumerate(words) if word.text in self._first_person and i not in told_by
-        }
-        return frozenset(sentences - of_themselves)
+    def _of_themselves(self, words: Sequence[Word], matches: Sequence[Match]) -> set[int]:
+        """Sentences in which people speak of themselves, but for those who say "I am writing a story": "I have been
+        writing a novel all day, and now my chest hurts" is none."""
+        teller = {i for match in matches for i in range(max(0, match.first - _TELLER), match.last + 1)}
+        return {word.sentence for i, word in enumerate(words) if word.text in self._first_person and i not in teller}
 
     @staticmethod
     def _unreal(words: Sequence[Word], found: dict[str, list[Match]]) -> frozenset[int]:

@@ -177,3 +177,19 @@ def test_the_warning_stands_in_the_answer_to_the_next_question(assistant: Assist
 @given(st.lists(st.text(max_size=300), min_size=1, max_size=4))
 def test_triage_never_fails_on_any_text(texts: list[str]) -> None:
     assert isinstance(RULES.assess(texts[-1], texts[:-1]), TriageResult)
+
+
+@pytest.mark.parametrize(
+    ("message", "flag"),
+    [
+        ("I have been writing a novel all day and now I have crushing chest pain", "heart-attack"),
+        ("Long day writing my story. My chest hurts and my left arm is numb.", "heart-attack"),
+        ("I have a question in my exam tomorrow and I want to kill myself", "suicidal-thoughts"),
+        ("just curious, I cannot feel my legs and wet myself", "cauda-equina"),
+        ("in my novel the hero has crushing chest pain down his arm, what should he notice", None),
+        ("I am writing a thriller in which a woman has slurred speech and a drooping face", None),
+    ],
+)
+def test_a_story_is_no_danger_but_whoever_writes_one_may_be_in_it(message: str, flag: str | None) -> None:
+    raised = [found.id for found in RULES.assess(message).flags]
+    assert raised[:1] == ([flag] if flag else [])
