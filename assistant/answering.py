@@ -10,7 +10,7 @@ import numpy as np
 from assistant.cautions import CautionFinder
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
-from assistant.conversation import standalone_question
+from assistant.conversation import points_back, standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
 from assistant.outside import open_outside
 from assistant.query import QueryCleaner
@@ -34,6 +34,9 @@ _VECTORS_KEPT, _ANSWERS_KEPT = 512, 256
 # one alone. Set on the dev part's conversations (QUALITY.md).
 _FOLLOW_UP = (1.0, 2.0, 2.0)
 _TURNS_SEARCHED = 3
+# A message that finds its note so surely by itself is no follow-up, unless its words point back. Set on conversations
+# of the dev part, and on questions of the notes asked after two others.
+_STANDS_ALONE = 0.85
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
@@ -145,12 +148,14 @@ class Assistant:
 
     def _search(self, message: str, earlier: Sequence[str], cautions: Collection[str]) -> tuple[str, list[Finding]]:
         """The message as a question that stands alone, and what is found for each question in it."""
+        if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
+            earlier = ()  # another subject, or all said again
         standalone = standalone_question(message, earlier, self.corpus.vocabulary)
         questions = split_questions(standalone, self.corpus.vocabulary, self.index.knows)
         said = [*earlier[-_TURNS_SEARCHED:], message] if earlier and len(questions) == 1 else []
         return standalone, [self._find(part, cautions, said) for part in questions]
 
-    def _find(self, question: str, cautions: Collection[str], said: Sequence[str]) -> Finding:
+    def _find(self, question: str, cautions: Collection[str] = (), said: Sequence[str] = ()) -> Finding:
         """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
         query = self._query.clean(question)
         vector = self._embed(query)

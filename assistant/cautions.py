@@ -16,6 +16,9 @@ class CautionFinder:
         self._patterns = PatternSet(
             ((caution.id, mention) for caution in rulebook.cautions for mention in caution.mentions), rulebook.lexicon
         )
+        self._unless = PatternSet(
+            ((caution.id, pattern) for caution in rulebook.cautions for pattern in caution.unless), rulebook.lexicon
+        )
         self._family = PatternSet((("family", pattern) for pattern in rulebook.language.family), rulebook.lexicon)
         self._speech = Speech(rulebook.language, rulebook)
         self._speller = Speller(self._patterns, is_word)
@@ -30,10 +33,13 @@ class CautionFinder:
         words = self._speller.mend(self._speech.words(text))
         listened = self._speech.listen(words)
         of_family = self._clauses_of_family(words)
+        meant_otherwise = {(match.name, i) for match in self._unless.matches(words) for i in match.covered}
         return {
             match.name
             for match in self._patterns.matches(listened.literal)
-            if not listened.is_denied(match) and words[match.first].clause not in of_family
+            if not listened.is_denied(match)
+            and words[match.first].clause not in of_family
+            and not any((match.name, i) in meant_otherwise for i in match.covered)
         }
 
     def _clauses_of_family(self, words: Sequence[Word]) -> set[int]:

@@ -81,6 +81,8 @@ _COMPLAINT_VERB = re.compile(
     r"bigger|worse|cause|causes|feel|feels|form|happen|real|start)\b",
     re.IGNORECASE,
 )
+# Told of oneself: "I'm on warfarin".
+_TOLD = re.compile(r"^(?:i|i'?m|i'?ve|i'?d|my|mine|it)\b", re.IGNORECASE)
 _NOT_THAT = re.compile(r",?\s*\bnot\s+(?:the|my|for|in|about)\b.*$", re.IGNORECASE)
 _ENOUGH_SLOTS = 3  # kinds of things named: with so many a question stands alone
 _SHORT = 12  # words; a longer message that names its subject stands alone
@@ -226,6 +228,20 @@ def standalone_question(message: str, earlier: Sequence[str], vocabulary: Vocabu
     for text in [text for text in earlier if text.strip()][-_REACH:]:
         thread = thread.take_in(text)
     return thread.resolve(message)
+
+
+def points_back(message: str) -> bool:
+    """True where the words themselves say that `message` goes on from what was said before: "that", "instead", "what
+    about", or something told of oneself in place of a question."""
+    rest = _without_opener(message)
+    return bool(
+        _CORRECTION.search(message)
+        or _WHAT_ABOUT.match(rest)
+        or _ONE.search(rest)
+        or _WHICH.match(rest)
+        or _POINTS_BACK.search(_EXPLETIVE.sub("", rest))
+        or (_TOLD.match(rest) and not is_question(rest))
+    )
 
 
 def is_question(text: str) -> bool:

@@ -54,6 +54,7 @@ class Caution(Frozen):
     id: Slug
     title: Line
     mentions: tuple[Line, ...] = Field(min_length=1)
+    unless: tuple[Line, ...] = Field((), description="patterns that take back a mention they share a word with")
     says: Line
     forbids: tuple[Step, ...] = ()
     areas: tuple[Area, ...] = Field((), description="where the steps are forbidden; everywhere when empty")

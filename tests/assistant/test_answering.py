@@ -211,3 +211,10 @@ def test_ordinary_words_around_it_do_not_take_a_danger_sign_back(assistant: Assi
     told = "I love my weekly massage, my cat and long walks. The weather is nice. The oil smells of lavender. "
     answer = assistant.answer(told + "Since this morning my speech is slurred and my arm is weak.")
     assert answer.red_flags[0] == "stroke"
+
+
+def test_a_change_of_subject_is_not_taken_for_a_follow_up(assistant: Assistant) -> None:
+    asked = said("Does massage help tension headaches?", "Why am I sore after a session?")
+    answer = assistant.answer("What are your sources?", asked)
+    assert answer.citations[0].document_id == "notes/about-sources"
+    assert answer.standalone_question == "What are your sources?"

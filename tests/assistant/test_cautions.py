@@ -84,3 +84,8 @@ def test_a_caution_is_remembered_and_given_in_the_order_of_the_rulebook() -> Non
 @given(st.text(max_size=300))
 def test_the_finder_never_fails_on_any_text(text: str) -> None:
     assert isinstance(FINDER.find(text), tuple)
+
+
+def test_a_number_of_weeks_is_no_age() -> None:
+    assert "children" not in FINDER.heard("im 14 weeks pregnant can i use a foam roller")
+    assert "children" in FINDER.heard("im 14 and my neck hurts")
