@@ -3,7 +3,8 @@ conversation. Pure."""
 
 from collections.abc import Callable, Sequence
 
-from assistant.reading import Speech, Speller
+from assistant.reading import Speech
+from assistant.spelling import Speller
 from corpus.patterns import Match, PatternSet, Word
 from corpus.rulebook import Rulebook
 

