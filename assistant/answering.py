@@ -12,7 +12,6 @@ from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.conversation import points_back, standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
-from assistant.outside import open_outside
 from assistant.query import QueryCleaner
 from assistant.retrieval import Finding, finding, notes_of, second_note
 from assistant.scope import ScopeJudge, corpus_words
@@ -25,18 +24,18 @@ from corpus.rulebook import Caution
 from index.embedder import Vectors
 from index.model_files import known_words
 from index.models import Hit
-from index.search import PassageIndex
+from index.search import PassageIndex, Wording
 
 _HITS = 12
 _SUGGESTIONS = 4
 _VECTORS_KEPT, _ANSWERS_KEPT = 512, 256
-# What the vector of a follow-up is mixed from: the question made to stand alone, the last messages together, the last
-# one alone. Set on the dev part's conversations (QUALITY.md).
-_FOLLOW_UP = (1.0, 2.0, 2.0)
-_TURNS_SEARCHED = 3
+# What the wordings of a follow-up count: the question made to stand alone, the last messages together, the last one
+# alone. Set on the dev part's conversations (QUALITY.md).
+_FOLLOW_UP = (0.5, 1.0, 0.5)
+_TURNS_SEARCHED = 2  # before the last
 # A message that finds its note so surely by itself is no follow-up, unless its words point back. Set on conversations
 # of the dev part, and on questions of the notes asked after two others.
-_STANDS_ALONE = 0.85
+_STANDS_ALONE = 0.97
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
@@ -70,7 +69,6 @@ class Assistant:
         self._scope = ScopeJudge(
             corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
         )
-        self._outside = open_outside(corpus.rulebook, index)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 
@@ -150,27 +148,37 @@ class Assistant:
         """The message as a question that stands alone, and what is found for each question in it."""
         if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
             earlier = ()  # another subject, or all said again
-        standalone = standalone_question(message, earlier, self.corpus.vocabulary)
-        questions = split_questions(standalone, self.corpus.vocabulary, self.index.knows)
-        said = [*earlier[-_TURNS_SEARCHED:], message] if earlier and len(questions) == 1 else []
-        return standalone, [self._find(part, cautions, said) for part in questions]
+        words = self.corpus.vocabulary
+        standalone = standalone_question(message, earlier, words)
+        if not earlier:
+            return standalone, [
+                self._find(part, cautions) for part in split_questions(standalone, words, self.index.knows)
+            ]
+        recent = earlier[-_TURNS_SEARCHED:]
+        asked = split_questions(message, words, self.index.knows)
+        if len(asked) == 1:
+            return standalone, [self._find(standalone, cautions, [*recent, message])]
+        return standalone, [
+            self._find(standalone_question(part, earlier, words), cautions, [*recent, part]) for part in asked
+        ]
 
     def _find(self, question: str, cautions: Collection[str] = (), said: Sequence[str] = ()) -> Finding:
         """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
         query = self._query.clean(question)
         vector = self._embed(query)
-        outside = self._outside.score(vector)
-        if said:
-            query, vector = self._in_context(query, vector, said)
-        return finding(question, self.index.search(query, _HITS, vector), self._notes, outside, cautions)
+        outside = self.index.outside(query, vector)
+        hits = self._search_in_context(query, vector, said) if said else self.index.search(query, _HITS, vector)
+        return finding(question, hits, self._notes, outside, cautions)
 
-    def _in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> tuple[str, Vectors]:
-        """Words and vector to search for a follow-up: a question put together from several messages is only a guess at
-        what was meant, so the messages as they were typed count too."""
-        conversation, last = self._query.clean(" ".join(said)), self._query.clean(said[-1])
-        own, whole, latest = _FOLLOW_UP
-        mixed = own * vector + whole * self._embed(conversation) + latest * self._embed(last)
-        return f"{query} {conversation}", (mixed / np.linalg.norm(mixed)).astype(np.float32)
+    def _search_in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> list[Hit]:
+        """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so
+        the messages as they were typed count too."""
+        texts = (query, self._query.clean(" ".join(said)), self._query.clean(said[-1]))
+        vectors = (vector, *(self._embed(text) for text in texts[1:]))
+        wordings = [Wording(*each) for each in zip(texts, vectors, _FOLLOW_UP, strict=True)]
+        mixed = np.sum([wording.counts * wording.vector for wording in wordings], axis=0)
+        unit = (mixed / np.linalg.norm(mixed)).astype(np.float32)
+        return self.index.search(f"{query} {texts[1]}", _HITS, unit, wordings)
 
     def _compose(
         self, findings: Sequence[Finding], triage: TriageResult, cautions: Sequence[Caution]

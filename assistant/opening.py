@@ -4,11 +4,11 @@ import sys
 from collections.abc import Callable
 
 from assistant.answering import Assistant
+from assistant.lessons import corpus_lessons
 from assistant.settings import Settings
 from corpus.errors import CorpusError
 from corpus.loader import Corpus, fingerprint, load_corpus
 from corpus.passages import RULES_VERSION, corpus_passages
-from corpus.rulebook import Rulebook
 from index import store
 from index.build import Progress, build_index, embedder_for, silent
 from index.embedder import Embedder
@@ -66,25 +66,17 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
         if not force and _is_whole(home, settings):
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
-        manifest = build_index(
+        passages = corpus_passages(corpus)
+        return build_index(
             home,
-            corpus_passages(corpus),
+            passages,
             wanted_fingerprint(settings),
             settings.model,
             {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
             progress,
-            also_embed=described_messages(corpus.rulebook),
+            lessons=corpus_lessons(corpus, passages),
             server=server,
         )
-        read_assistant(home, settings).index.close()  # triage fits its net to a new index once, here and not at a start
-        return manifest
-
-
-def described_messages(rulebook: Rulebook) -> list[str]:
-    """What triage and scope compare messages with: embedded once, when the index is built."""
-    phrases = (phrase for rule in rulebook.red_flags for phrase in (*rule.must_match, *rule.must_not_match))
-    danger = (wording for wordings in rulebook.situations.danger.values() for wording in wordings)
-    return [*phrases, *danger, *rulebook.situations.calm, *rulebook.outside_wordings]
 
 
 def open_assistant(settings: Settings, progress: Progress = silent, say: Say = to_stderr) -> Assistant:
@@ -95,7 +87,7 @@ def open_assistant(settings: Settings, progress: Progress = silent, say: Say = t
     try:
         _renew_where_stale(home, settings, progress, say)
     except IndexMissingError:
-        say("There is no index yet. Building it: about a minute, once ...")
+        say("There is no index yet. Building it: some minutes, once ...")
         build(settings, progress=progress)
     except IndexDamagedError as error:
         say(f"{error.problem.capitalize()}. Building the index anew ...")

@@ -9,12 +9,10 @@ from index.embedder import Vectors
 from index.models import Hit
 
 # Set by measuring on the dev part of the project's questions (QUALITY.md). Below CLOSEST it lies outside the notes.
-ANSWER, CLOSEST = 0.8, 0.5  # of `belongs`
+ANSWER, CLOSEST = 0.8, 0.6  # of `belongs`
 _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
 # Logistic curve from the fused score of the best note, and its lead over the next, to that share.
-_SCORE, _LEAD, _START = 4.5, 14.4, -2.46
-# The likeness to what lies outside that a message may have, the more the nearer a note is; and how steep the border is.
-_OUTSIDE_AT_HALF, _OUTSIDE_BY_SCORE, _STEEPNESS = 0.35, 3.0, 6.0
+_SCORE, _LEAD, _START = 9.1, 12.9, -6.16
 # A note about a caution of this person (pregnant, blood thinners) answers their question better than one that is not.
 _ABOUT_A_CAUTION = 0.05
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
@@ -49,13 +47,13 @@ def finding(
     question: str,
     hits: Sequence[Hit],
     notes: Mapping[str, Note],
-    outside: float = -1.0,
+    outside: float = -math.inf,
     cautions: Collection[str] = (),
 ) -> Finding:
     """Judge the hits by the best notes among them: the article and the audit never answer alone.
 
-    `outside` is the likeness of the question to messages outside the topic, about 1 to -1; `cautions` are the ids of
-    what the person mentioned: notes about them are moved up.
+    `outside` are the log odds that the question lies outside the topic; `cautions` are the ids of what the person
+    mentioned: notes about them are moved up.
     """
     scores = {hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions) for hit in hits}
     ranked = sorted(hits, key=lambda hit: (-scores[hit.document_id], hit.document_id))
@@ -63,17 +61,16 @@ def finding(
     if not best:
         return Finding(question, ranked, 0.0, 0.0)
     lead = best[0] - best[1] if len(best) > 1 else best[0]
-    allowed = _OUTSIDE_AT_HALF + _OUTSIDE_BY_SCORE * (best[0] - 0.5)
     return Finding(
         question,
         ranked,
         right=_logistic(_SCORE * best[0] + _LEAD * lead + _START),
-        belongs=_logistic(_STEEPNESS * (allowed - outside)),
+        belongs=_logistic(-outside),
     )
 
 
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
+def _logistic(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def notes_of(found: Finding, notes: Mapping[str, Note]) -> list[Note]:

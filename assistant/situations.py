@@ -1,72 +1,69 @@
-"""The net beside the rules, for wordings that no combination of signs foresaw: described situations and calm ones, and
-which of them a text is like."""
+"""The net beside the rules, for wordings that no combination of signs foresaw: it has learnt from described situations,
+and from calm ones, which danger a message tells of."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
-from assistant.kernel_ridge import KernelRidge
-from corpus.rulebook import Rulebook
+from assistant.lessons import CALM
+from assistant.models import Urgency
+from corpus.rulebook import RedFlag
+from index.classifier import LogProbabilities, TextClassifier
 from index.embedder import Vectors
 
-# Set by leaving out one set of messages after the other and measuring on it (see QUALITY.md).
-_SHARPNESS = 2.0
-_RIDGE = 0.1
-_NEAREST = 2  # situations of a rule that say how like it a text is
-NET_FILE = "situations.npz"
+_ORDER: tuple[Urgency, ...] = ("emergency-now", "same-day", "soon")
+# The most urgent level is taken that holds this share of the danger together with the more urgent ones: of two that are
+# nearly as likely, the one that waits for nothing.
+_SHARE = 0.4
+_FIRST_WORDS, _LAST_WORDS = 80, 40  # of a long message, that the embedding model reads
+WORDS_READ = _FIRST_WORDS + _LAST_WORDS
 
 
-class Embeds(Protocol):
-    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+class Likeness(NamedTuple):
+    """How like the described dangers a text is."""
 
-
-class Ordinary(NamedTuple):
-    """Everyday questions, known to be calm, with their vectors: shape (questions, dimension)."""
-
-    texts: tuple[str, ...]
-    vectors: Vectors
+    odds: float
+    """Log odds of any danger against calm."""
+    dangers: LogProbabilities
+    """Of each danger, in the order of the net's flags."""
 
 
 class SituationNet:
-    """Scores a text: about 1 like a described danger, about -1 like what is calm."""
+    """Judges texts by the dangers that it learnt."""
 
-    def __init__(self, net: KernelRidge, rules: Sequence[str], dangers: Vectors) -> None:
-        """`dangers` hold a row for each described danger, `rules` its red flag."""
-        self._net, self._dangers = net, dangers
-        self._rows = {name: [i for i, rule in enumerate(rules) if rule == name] for name in sorted(set(rules))}
+    def __init__(self, classifier: TextClassifier, flags: Sequence[RedFlag], embed: Callable[[str], Vectors]) -> None:
+        known = {flag.id: flag for flag in flags}
+        self._classifier, self._embed = classifier, embed
+        self._columns = [i for i, label in enumerate(classifier.labels) if label in known]
+        self._flags = [known[classifier.labels[i]] for i in self._columns]
+        self._calm = classifier.labels.index(CALM)
+        self._levels = np.array([_ORDER.index(flag.urgency) for flag in self._flags])
 
-    def score(self, vector: Vectors) -> float:
-        return self._net.score(vector)
+    def judge(self, *texts: str) -> Likeness:
+        """Of one text in several wordings (as typed, and without what is denied in it): their mean."""
+        likely = np.mean([self._log_probabilities(text) for text in dict.fromkeys(texts)], axis=0)
+        dangers = likely[self._columns]
+        return Likeness(round(float(np.logaddexp.reduce(dangers) - likely[self._calm]), 4), dangers)
 
-    def nearest_rule(self, vector: Vectors, may_be: Callable[[str], bool]) -> str | None:
-        """The rule whose situations are most like the text, of those that `may_be` it."""
-        similarity = self._dangers @ vector
-        likeness = {
-            name: round(float(np.sort(similarity[rows])[-_NEAREST:].mean()), 6)
-            for name, rows in self._rows.items()
-            if may_be(name)
-        }
-        return max(likeness, key=lambda name: (likeness[name], name), default=None)
+    def likeliest(self, likeness: Likeness, may_be: Callable[[str], bool]) -> RedFlag | None:
+        """The most likely danger of those that `may_be` it, at the level that the likely ones have together."""
+        possible = np.array([may_be(flag.id) for flag in self._flags])
+        if not possible.any():
+            return None
+        likely = np.where(possible, np.exp(likeness.dangers), 0.0)
+        reached = np.cumsum([likely[self._levels == level].sum() for level in range(len(_ORDER))])
+        level = int(np.argmax(reached >= _SHARE * reached[-1]))
+        # At that level or a more urgent one: what counts up to the share may be spread over both.
+        return self._flags[int(np.argmax(np.where(self._levels == level, likely, -1.0)))]
 
-
-def open_net(rulebook: Rulebook, embedder: Embeds, ordinary: Callable[[], Ordinary], folder: Path) -> SituationNet:
-    """The net kept in the folder of an index; fitted and kept there the first time, which takes seconds."""
-    described = _described(rulebook)
-    dangers = embedder.embed_passages([text for _, text in described])
-    net = KernelRidge.kept(folder / NET_FILE, lambda: _fitted(rulebook, embedder, dangers, ordinary()))
-    return SituationNet(net, [flag for flag, _ in described], dangers)
-
-
-def _fitted(rulebook: Rulebook, embedder: Embeds, dangers: Vectors, ordinary: Ordinary) -> KernelRidge:
-    """Learnt from the rulebook's situations, its rules' own phrases and everyday questions."""
-    calm = [*rulebook.situations.calm, *(text for flag in rulebook.red_flags for text in flag.must_not_match)]
-    unlike = np.concatenate([embedder.embed_passages(calm), ordinary.vectors])
-    return KernelRidge.fit(dangers, unlike, _SHARPNESS, _RIDGE)
+    def _log_probabilities(self, text: str) -> LogProbabilities:
+        return self._classifier.log_probabilities(text, self._embed(_both_ends(text)))
 
 
-def _described(rulebook: Rulebook) -> list[tuple[str, str]]:
-    """Every described danger with the id of its red flag."""
-    situations = rulebook.situations.danger
-    return [(flag.id, text) for flag in rulebook.red_flags for text in (*situations.get(flag.id, ()), *flag.must_match)]
+def _both_ends(text: str) -> str:
+    """A text short enough for the embedding model to read whole: how a long one starts, and what it comes to."""
+    words = text.split()
+    if len(words) <= WORDS_READ:
+        return " ".join(words)
+    return " ".join((*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]))

@@ -4,10 +4,10 @@ the first step of an answer. What was flagged stays until the person says that a
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import Literal, NamedTuple, Self
 
-from assistant.kernel_ridge import every
+from assistant.lessons import DANGERS
 from assistant.models import Urgency
 from assistant.reading import Reader, Reading
-from assistant.situations import Ordinary, SituationNet, open_net
+from assistant.situations import WORDS_READ, SituationNet
 from corpus.rulebook import RedFlag, Rulebook
 from index.embedder import Vectors
 from index.search import PassageIndex
@@ -15,13 +15,10 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# From the threshold of the net's score on, a message is flagged; below the veto the words that a rule knows are not
+# Log odds of danger. From the threshold on the net flags a message; below the veto the words that a rule knows are not
 # meant as a danger ("the bill gave me a heart attack"). Both set on messages that no rule was written for (QUALITY.md).
-NET_THRESHOLD = 0.35
-NET_VETO = -0.4
-_NET_MOST_WORDS = 60
-_NET_MOST_SENTENCES = 4
-_MOST_ORDINARY = 2000  # everyday questions the net learns from; more of them made it deaf to real dangers
+NET_THRESHOLD = 0.0
+NET_VETO = -4.0
 
 
 class RaisedFlag(NamedTuple):
@@ -59,18 +56,17 @@ class _Combination(NamedTuple):
 
 
 class Triage:
-    """Judges a conversation by one rulebook; without `embed` and a net by the rules alone."""
+    """Judges a conversation by one rulebook; without a net by the rules alone."""
 
     def __init__(
         self,
         rulebook: Rulebook,
         is_word: Callable[[str], bool] = lambda word: False,
-        embed: Callable[[str], Vectors] | None = None,
         net: SituationNet | None = None,
     ) -> None:
         self._rulebook = rulebook
         self._reader = Reader(rulebook, is_word)
-        self._embed, self._net = embed, net
+        self._net = net
         self._combinations = {rule.id: [_Combination.read(signs) for signs in rule.when] for rule in rulebook.red_flags}
         risks = frozenset(rulebook.background)
         self._risks = {rule.id: _risks(rule, risks) for rule in rulebook.red_flags}
@@ -85,16 +81,14 @@ class Triage:
             if reading.checked:
                 resolved |= dict.fromkeys(standing)
                 standing.clear()
-            raised = self._by_rules(readings, turn)
-            if not raised:
-                known = frozenset(sign for before in readings[: turn + 1] for sign in before.signs)
-                raised = self._by_net(reading, known, turn)
-            for flag in raised:
+            by_rules = self._by_rules(turns, readings, turn)
+            known = frozenset(sign for before in readings[: turn + 1] for sign in before.signs)
+            for flag in (*by_rules, *self._by_net(turns[turn], reading, known, turn, by_rules)):
                 standing.setdefault(flag.id, flag)
         flags = sorted(standing.values(), key=lambda flag: (_ORDER[flag.urgency], flag.turn, flag.id))
         return TriageResult(tuple(flags), tuple(id for id in resolved if id not in standing))
 
-    def _by_rules(self, readings: Sequence[Reading], turn: int) -> list[RaisedFlag]:
+    def _by_rules(self, turns: Sequence[str], readings: Sequence[Reading], turn: int) -> list[RaisedFlag]:
         now = readings[turn]
         if not now.signs:
             return []
@@ -111,34 +105,28 @@ class Triage:
             if signs:
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
                 showing.update(signs)
-        return [] if self._is_calm(now, showing) else raised
+        return [] if self._is_calm(turns[turn], now, showing) else raised
 
-    def _by_net(self, reading: Reading, known: frozenset[str], turn: int) -> list[RaisedFlag]:
-        """What the wording is like, where it tells of something that is so now."""
-        if self._net is None or not _tells_of_now(reading):
+    def _by_net(
+        self, message: str, reading: Reading, known: frozenset[str], turn: int, by_rules: Sequence[RaisedFlag]
+    ) -> list[RaisedFlag]:
+        """The danger that the wording is like, where no rule has raised one that is as urgent."""
+        if self._net is None:
             return []
-        vector = self._vector(reading.asserted)
-        if self._net.score(vector) < NET_THRESHOLD:
+        likeness = self._net.judge(*_wordings(message, reading))
+        if likeness.odds < NET_THRESHOLD:
             return []
-        id = self._net.nearest_rule(vector, lambda id: self._may_be(id, known))
-        if id is None:
+        rule = self._net.likeliest(likeness, lambda id: self._may_be(id, known))
+        if rule is None or any(_ORDER[flag.urgency] <= _ORDER[rule.urgency] for flag in by_rules):
             return []
-        rule = self._rulebook.red_flags_by_id[id]
-        return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted,), turn)]
+        return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted or message,), turn)]
 
-    def _is_calm(self, reading: Reading, signs: Collection[str]) -> bool:
-        """True where the sentences that show `signs` are so like what people say in calm that they are not meant so.
-        Signs from several messages are no sentences that the net could judge."""
+    def _is_calm(self, message: str, reading: Reading, signs: Collection[str]) -> bool:
+        """True where the message is so like what people say in calm that `signs` are not meant so. Of signs from
+        several messages, and of a message too long to be read whole, the net is no judge."""
         if self._net is None or not signs or not all(sign in reading.shown_in for sign in signs):
             return False
-        sentences = sorted({reading.shown_in[sign] for sign in signs})
-        if not _tells_of_now(reading) or len(sentences) > _NET_MOST_SENTENCES:
-            return False
-        return self._net.score(self._vector(" ".join(reading.said[number] for number in sentences))) < NET_VETO
-
-    def _vector(self, text: str) -> Vectors:
-        assert self._embed is not None
-        return self._embed(" ".join(text.split()[:_NET_MOST_WORDS]))
+        return len(message.split()) <= WORDS_READ and self._net.judge(*_wordings(message, reading)).odds < NET_VETO
 
     def _may_be(self, id: str, known: frozenset[str]) -> bool:
         risks = self._risks[id]
@@ -161,9 +149,9 @@ class Triage:
         return ()
 
 
-def _tells_of_now(reading: Reading) -> bool:
-    """True where a message asserts something that is so now: the net was taught by such."""
-    return bool(reading.asserted) and not (reading.asks_in_general or reading.checked or reading.resolved)
+def _wordings(message: str, reading: Reading) -> tuple[str, ...]:
+    """A message as typed, and what is left of it without what is denied, past or only asked about."""
+    return (message, reading.asserted) if reading.asserted else (message,)
 
 
 def _corrected(readings: Sequence[Reading]) -> list[Reading]:
@@ -188,16 +176,8 @@ def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
 def open_triage(
     rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool], embed: Callable[[str], Vectors]
 ) -> Triage:
-    """Rules and net over an index, whose own questions show the net what is asked every day.
+    """Rules, and the net that was learnt with an index.
 
     A conversation is judged anew with each message, so `embed` had better remember what it embedded.
     """
-
-    def ordinary() -> Ordinary:
-        by_rules = Triage(rulebook, is_word)  # a question that tells of a danger sign is not calm
-        asked = [p for p in index.passages if p.kind in {"title", "question"}]
-        asked = [p for p in every(asked, _MOST_ORDINARY) if not by_rules.assess(p.text).flags]
-        return Ordinary(tuple(p.text for p in asked), index.vectors_of([p.id for p in asked]))
-
-    net = open_net(rulebook, index.embedder, ordinary, index.folder)
-    return Triage(rulebook, is_word, embed, net)
+    return Triage(rulebook, is_word, SituationNet(index.classifier(DANGERS), rulebook.red_flags, embed))

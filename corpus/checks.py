@@ -8,6 +8,7 @@ from statistics import median
 from typing import TypeVar
 
 from corpus.article_files import load_article, load_audit
+from corpus.asked import ASKED, load_asked
 from corpus.bibliography import Reference, load_references
 from corpus.body_map import BodyMap, load_body_map
 from corpus.claims_ledger import FILE as LEDGER
@@ -64,6 +65,7 @@ class _Parts(Frozen):
     """What of a corpus could be loaded."""
 
     notes: tuple[Note, ...]
+    asked: Mapping[str, tuple[str, ...]]
     references: Mapping[str, Reference]
     audit: tuple[AuditedClaim, ...]
     muscles: tuple[Muscle, ...]
@@ -139,6 +141,7 @@ def _load(folder: Path, added: Path | None, problems: list[Problem]) -> _Parts:
     attempt(lambda: load_vocabulary(folder / "vocabulary.yaml"), None)
     return _Parts(
         notes=tuple(note for note in notes if note),
+        asked=attempt(lambda: load_asked(folder / ASKED), {}),
         references=references,
         audit=attempt(lambda: load_audit(folder / "article" / "audit.yaml", article), ()) if article else (),
         muscles=tuple(attempt(lambda: read_items(folder / MUSCLES, "muscles", Muscle), [])),
@@ -184,7 +187,8 @@ def _unused_references(parts: _Parts) -> Iterator[Problem]:
 def _doubled_questions(parts: _Parts) -> Iterator[Problem]:
     asked: dict[str, list[Note]] = defaultdict(list)
     for note in parts.notes:
-        for question in {plain_words(text) for text in (note.title, *note.header.questions)}:
+        messages = parts.asked.get(note.header.id, ())
+        for question in {plain_words(text) for text in (note.title, *note.header.questions, *messages)}:
             asked[question].append(note)
         if len({plain_words(text) for text in note.header.questions}) < len(note.header.questions):
             yield note_problem(note, 2, "A question stands twice.", "Take one out.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from corpus.asked import ASKED
 from corpus.bibliography import Reference
 from corpus.body_map import BodyMap
 from corpus.models import AuditedClaim, Muscle, Note, StandingAdvice, Topic
@@ -21,6 +22,8 @@ class Linked(Protocol):
 
     @property
     def notes(self) -> tuple[Note, ...]: ...
+    @property
+    def asked(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def references(self) -> Mapping[str, Reference]: ...
     @property
@@ -100,6 +103,7 @@ def _in_lists_of_notes(corpus: Linked) -> Iterator[Problem]:
                 yield _dead_link(STANDING_ADVICE, advice.note, id, f"no topic of {TOPICS}")
     for theme in corpus.starters:
         yield from _unknown_notes(corpus, STARTERS, theme.id, theme.notes)
+    yield from _unknown_notes(corpus, ASKED, "messages", tuple(corpus.asked))
 
 
 def _in_muscles(corpus: Linked) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.article_files import audit_document, load_article, load_audit
+from corpus.asked import ASKED, load_asked
 from corpus.bibliography import Reference, load_references
 from corpus.body_map import BodyMap, load_body_map
 from corpus.errors import CorpusError
@@ -29,6 +30,8 @@ class Corpus(Frozen):
     topics: tuple[Topic, ...]
     standing_advice: tuple[StandingAdvice, ...]
     notes: tuple[Note, ...]
+    asked: Mapping[str, tuple[str, ...]]
+    """Messages that a note answers, by the id in its header."""
     article: Document
     audit: tuple[AuditedClaim, ...]
     audit_documents: tuple[Document, ...]
@@ -84,6 +87,7 @@ def load_corpus(folder: Path = FOLDER, added: Path | None = None) -> Corpus:
     corpus = Corpus(
         topics=tuple(read_items(folder / "topics.yaml", "topics", Topic)),
         notes=tuple(notes),
+        asked=load_asked(folder / ASKED),
         standing_advice=tuple(read_items(folder / STANDING_ADVICE, "standing_advice", StandingAdvice)),
         article=article,
         audit=audit,

@@ -9,6 +9,7 @@ import numpy as np
 
 from corpus.models import Passage
 from index import store
+from index.classifier import Lesson, TextClassifier
 from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors, load_embedder
 from index.errors import IndexDamagedError
 from index.generations import (
@@ -48,14 +49,14 @@ def build_index(
     model: str,
     attachments: Mapping[str, bytes] | None = None,
     progress: Progress = silent,
-    also_embed: Sequence[str] = (),
+    lessons: Mapping[str, Lesson] | None = None,
     server: ChromaServer | None = None,
 ) -> Manifest:
     """Embed and index `passages`, then switch to the result. Call it inside `home.building()`.
 
-    `fingerprint` names what the passages were made from; `attachments` are files kept beside the index; the vectors of
-    `also_embed` are kept too, for whoever needs them at every start. With a `server` the vectors go there, and the
-    switch is made there for all. A build that fails or is killed leaves the generation in use as it was.
+    `fingerprint` names what the passages were made from; `attachments` are files kept beside the index; from each of
+    the `lessons` a classifier is learnt and kept under its name. With a `server` the vectors go there, and the switch
+    is made there for all. A build that fails or is killed leaves the generation in use as it was.
     """
     if not passages:
         raise ValueError("There is nothing to index.")
@@ -64,7 +65,7 @@ def build_index(
     known = _known_vectors(home, reference)
     generation = home.new_generation()
     try:
-        _write_texts(generation, list(dict.fromkeys(also_embed)), reference, known, progress)
+        _write_classifiers(generation, lessons or {}, reference, known, progress)
         manifest = _write_passages(generation, passages, fingerprint, reference, known, progress, server)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
@@ -84,11 +85,21 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
     return load_embedder(model, home.exports)
 
 
-def _write_texts(
-    folder: Path, texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
+def _write_classifiers(
+    folder: Path,
+    lessons: Mapping[str, Lesson],
+    embedder: Embedder,
+    known: Mapping[str, Vectors],
+    progress: Progress,
 ) -> None:
+    texts = list(dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.examples))
+    vectors = _embed(texts, embedder, known, progress)
     (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    np.save(folder / TEXT_VECTORS, _embed(texts, embedder, known, progress))
+    np.save(folder / TEXT_VECTORS, vectors)
+    row = {text: i for i, text in enumerate(texts)}
+    for done, (name, lesson) in enumerate(lessons.items()):
+        progress("learning", done, len(lessons))
+        TextClassifier.fit(lesson, vectors[[row[text] for text, _ in lesson.examples]]).save(folder / name)
 
 
 def _write_passages(

@@ -13,6 +13,10 @@ class Hit(Frozen):
     document_id: str
     passage: Passage = Field(description="the document's passage nearest to the query")
     score: float = Field(ge=-1, le=1, description="fused score; hits are sorted by it, ties by document id")
+    asked: float | None = Field(
+        description="from 0 to 1: how surely a query like this asks for the document, as learnt from messages that do; "
+        "null where none are known"
+    )
     dense: float = Field(ge=-1, le=1, description="cosine similarity of `passage` to the query; 1 is identical")
     question: float = Field(ge=-1, le=1, description="cosine similarity of the nearest question variant; -1 where none")
     text: float = Field(ge=-1, le=1, description="cosine similarity of the nearest title or text; -1 where none")

@@ -23,6 +23,11 @@ class Weights(NamedTuple):
 # Fitted on the dev part of the project's questions, looked at on the test part (QUALITY.md). For documents of one
 # passage it is cosine + 0.28 coverage, on public consumer-health questions never below the better of its parts.
 WEIGHTS = Weights(nearest=0.33, whole=0.17, center=0.28, lexical=0.22)
+# What the recognizer counts beside all of them, where there is one.
+ASKED = 0.55
+# Log probability from which a document counts as not asked for at all.
+_UNLIKELY = -12.0
+_OPEN = 0.5
 
 
 class Layout:
@@ -60,10 +65,12 @@ def best_hits(
     query: Vectors,
     lexical: Vectors,
     top: int,
+    asked: NDArray[np.float64] | None = None,
 ) -> list[Hit]:
     """The `top` of `documents` (numbers in `layout`), best first, ties by document id.
 
-    `vectors` hold a row for every passage, `centers` and `lexical` (a share from 0 to 1) one for every document.
+    `vectors` hold a row for every passage, `centers` and `lexical` (a share from 0 to 1) one for every document,
+    and `asked` too: from 0 to 1 how surely the query asks for it, nan where nobody can tell.
     """
     rows, starts = layout.rows_of(documents)
     cosines = _rounded(np.asarray(vectors[rows]) @ query)
@@ -81,6 +88,10 @@ def best_hits(
     fused = np.round(
         WEIGHTS.nearest * nearest + WEIGHTS.whole * as_a_whole + WEIGHTS.center * center + WEIGHTS.lexical * words, 6
     )
+    by_asking = np.full(len(documents), np.nan) if asked is None else asked[documents]
+    if not np.isnan(by_asking).all():
+        # A document that the recognizer does not know is taken for one that it is of two minds about.
+        fused = np.round((1 - ASKED) * fused + ASKED * np.where(np.isnan(by_asking), _OPEN, by_asking), 6)
     ends = [*starts[1:], len(rows)]
     hits = []
     for i in np.lexsort((documents, -fused))[:top]:  # documents are numbered in the order of their ids
@@ -92,6 +103,7 @@ def best_hits(
                 document_id=layout.documents[int(documents[i])],
                 passage=passage,
                 score=float(fused[i]),
+                asked=None if np.isnan(by_asking[i]) else float(by_asking[i]),
                 dense=float(nearest[i]),
                 question=float(question[i]),
                 text=float(text[i]),
@@ -101,6 +113,12 @@ def best_hits(
             )
         )
     return hits
+
+
+def share_asked(log_probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log probabilities on a scale from 0 (as good as none) to 1 (certain)."""
+    shares: NDArray[np.float64] = (1 - np.maximum(log_probabilities, _UNLIKELY) / _UNLIKELY).round(6)
+    return shares
 
 
 def _rounded(cosines: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

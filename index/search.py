@@ -1,16 +1,16 @@
 """Query -> documents, best first: dense and lexical candidates, scored exactly and fused."""
 
-import json
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.models import Passage
+from index.classifier import TextClassifier
 from index.embedder import Embedder, Vectors
 from index.errors import IndexDamagedError, ServerLostError
 from index.generations import (
@@ -18,8 +18,7 @@ from index.generations import (
     CHROMA,
     LEXICAL,
     PASSAGES,
-    TEXT_VECTORS,
-    TEXTS,
+    RECOGNIZER,
     VECTORS,
     check_files,
     read_manifest,
@@ -27,13 +26,22 @@ from index.generations import (
 from index.known import KnownVectors
 from index.lexical import LexicalIndex, best_rows
 from index.models import Hit, Manifest
-from index.scoring import Layout, best_hits
+from index.scoring import Layout, best_hits, share_asked
 from index.sharing import SharedFiles, read_passages
 from index.store import ChromaServer, VectorStore
 
 _CANDIDATES = 200
+_RECOGNIZED = 20
 _ASK_AGAIN_SECONDS = 5.0
 Rows = NDArray[np.int64]
+
+
+class Wording(NamedTuple):
+    """One way to put what is asked, and what it counts: 1 as if it alone had been asked."""
+
+    text: str
+    vector: Vectors
+    counts: float = 1.0
 
 
 class PassageIndex:
@@ -56,13 +64,16 @@ class PassageIndex:
             self._vectors: Vectors = np.asarray(np.load(generation / VECTORS, mmap_mode="r"))
             self._centers: Vectors = np.asarray(np.load(generation / CENTERS, mmap_mode="r"))
             self._lexical = LexicalIndex.load(generation / LEXICAL, len(self.passages))
-            self.embedder = _knowing(embedder, generation, self.passages, self._vectors)
+            self.embedder = KnownVectors(embedder, ([passage.text for passage in self.passages], self._vectors))
+            known = (generation / RECOGNIZER).is_file()
+            self._recognizer = TextClassifier.load(generation / RECOGNIZER) if known else None
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamagedError(generation, f"a file cannot be read: {error}") from None
         if not (len(self.passages) == len(self._vectors) == self.manifest.passages):
             raise IndexDamagedError(generation, "passages and vectors differ in number")
         self._layout = Layout(self.passages)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
+        self._columns, self._outside = _columns(self._layout.documents, self._recognizer)
         self._server, self._without_chroma = server, without_chroma
         self._store: VectorStore | None = None
         self._ask_again_at = 0.0
@@ -100,14 +111,50 @@ class PassageIndex:
         """True where some passage holds `word`, or it is too common to count."""
         return self._lexical.knows(word)
 
-    def search(self, query: str, top: int = 10, vector: Vectors | None = None) -> list[Hit]:
-        """Up to `top` documents, best first; the same query on the same passages always gives the same hits."""
+    def classifier(self, name: str) -> TextClassifier:
+        """One that was learnt when the index was built. Raises IndexDamagedError where it cannot be read."""
+        try:
+            return TextClassifier.load(self.folder / name)
+        except (OSError, ValueError):
+            raise IndexDamagedError(self.folder, f"{name} cannot be read") from None
+
+    def outside(self, query: str, vector: Vectors) -> float:
+        """Log odds that `query` asks for none of the documents but for something described as outside."""
+        if self._recognizer is None or not len(self._outside):
+            return -np.inf
+        likely = self._recognizer.log_probabilities(query, vector)
+        outside = float(np.logaddexp.reduce(likely[self._outside]))
+        return round(outside - float(np.logaddexp.reduce(np.delete(likely, self._outside))), 4)
+
+    def search(
+        self, query: str, top: int = 10, vector: Vectors | None = None, wordings: Sequence[Wording] = ()
+    ) -> list[Hit]:
+        """Up to `top` documents, best first; the same query on the same passages always gives the same hits.
+
+        `wordings` are other ways to put the query, by which the document asked for is recognized in place of it.
+        """
         if vector is None:
             vector = self.embedder.embed_query(query)
         rows = np.concatenate([self._nearest(vector), best_rows(self._lexical.scores(query), _CANDIDATES)])
-        documents = np.unique(self._layout.document_of[rows])
+        asked = self._asked(wordings or [Wording(query, vector)])
+        recognized = best_rows(np.nan_to_num(asked), _RECOGNIZED) if asked is not None else rows[:0]
+        documents = np.union1d(self._layout.document_of[rows], recognized)
         lexical = self._lexical.coverage(query, self._layout.document_of, len(self._layout.documents))
-        return best_hits(documents, self._layout, self.passages, self._vectors, self._centers, vector, lexical, top)
+        return best_hits(
+            documents, self._layout, self.passages, self._vectors, self._centers, vector, lexical, top, asked
+        )
+
+    def _asked(self, wordings: Sequence[Wording]) -> NDArray[np.float64] | None:
+        """For every document how surely it is asked for, of those that can be; nan for the others. Several wordings
+        must agree: their log probabilities are added."""
+        if self._recognizer is None:
+            return None
+        known = self._columns >= 0
+        by_wording = [each.counts * self._recognizer.log_probabilities(each.text, each.vector) for each in wordings]
+        likely = np.sum(by_wording, axis=0)[self._columns[known]]
+        asked = np.full(len(self._columns), np.nan)
+        asked[known] = share_asked(likely - np.logaddexp.reduce(likely))
+        return asked
 
     def _nearest(self, vector: Vectors) -> Rows:
         """Rows of about the nearest passages: Chroma's, or where it cannot be asked those of a comparison with all."""
@@ -136,10 +183,10 @@ class PassageIndex:
             self._store.close()
 
 
-def _knowing(embedder: Embedder, generation: Path, passages: Sequence[Passage], vectors: Vectors) -> KnownVectors:
-    """`embedder`, which need not compute what the index holds."""
-    others = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
-    more = np.load(generation / TEXT_VECTORS)
-    if len(more) != len(others):
-        raise ValueError("texts and vectors differ in number")
-    return KnownVectors(embedder, ([passage.text for passage in passages], vectors), (others, more))
+def _columns(documents: Sequence[str], recognizer: TextClassifier | None) -> tuple[Rows, Rows]:
+    """For each document its column among the recognizer's labels, -1 where it has none; and the columns that are no
+    document's: of what is described as outside."""
+    labels = recognizer.labels if recognizer else ()
+    column = {label: i for i, label in enumerate(labels)}
+    own = np.array([column.get(document, -1) for document in documents], dtype=np.int64)
+    return own, np.setdiff1d(np.arange(len(labels)), own)

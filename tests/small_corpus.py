@@ -20,6 +20,9 @@ def copy_small_corpus(target: Path) -> Path:
     for folder in (target / "notes").iterdir():
         if folder.name != TOPIC:
             shutil.rmtree(folder)
+    for path in (target / "asked").iterdir():
+        if path.stem != TOPIC:
+            path.unlink()
     kept = {path.stem for path in (target / "notes" / TOPIC).glob("*.md")}
     for path in (target / "notes" / TOPIC).glob("*.md"):
         _keep_links(path, "see_also", kept)
@@ -28,6 +31,7 @@ def copy_small_corpus(target: Path) -> Path:
     _keep_links(target / "starters.yaml", "notes", kept)
     _keep_items(target / "starters.yaml", "starters", lambda theme: bool(theme["notes"]))
     _keep_items(target / "standing_advice.yaml", "standing_advice", lambda advice: advice["note"] in kept)
+    _thin_out(target / "asked" / f"{TOPIC}.yaml")
     _thin_out(target / "rules" / "situations.yaml")
     _thin_out(target / "rules" / "outside.yaml")
     return target
