@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from assistant.answering import Assistant
-from assistant.lessons import corpus_lessons
+from assistant.lessons import LESSONS_VERSION, corpus_lessons
 from assistant.settings import Settings
 from corpus.errors import CorpusError
 from corpus.loader import Corpus, fingerprint, load_corpus
@@ -28,8 +28,8 @@ def to_stderr(line: str) -> None:
 
 
 def wanted_fingerprint(settings: Settings) -> str:
-    """Names the corpus files, the passage rules and the program's corpus format that an index must be made from."""
-    return f"{RULES_VERSION}-{fingerprint(settings.corpus_folder, settings.added_notes)}"
+    """Names the corpus files, and the rules for passages and lessons, that an index must be made from."""
+    return f"{RULES_VERSION}-{LESSONS_VERSION}-{fingerprint(settings.corpus_folder, settings.added_notes)}"
 
 
 def is_fresh(manifest: Manifest, settings: Settings) -> bool:
