@@ -6,6 +6,7 @@ from collections.abc import Callable
 from assistant.answering import Assistant
 from assistant.lessons import LESSONS_VERSION, corpus_lessons
 from assistant.settings import Settings
+from assistant.triage import Triage
 from corpus.errors import CorpusError
 from corpus.loader import Corpus, fingerprint, load_corpus
 from corpus.passages import RULES_VERSION, corpus_passages
@@ -14,6 +15,7 @@ from index.build import Progress, build_index, embedder_for, silent
 from index.embedder import Embedder
 from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError, ServerLostError
 from index.generations import IndexHome
+from index.model_files import known_words
 from index.models import Manifest
 from index.search import PassageIndex
 from index.sharing import follow
@@ -67,6 +69,7 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
         passages = corpus_passages(corpus)
+        by_rules = Triage(corpus.rulebook, known_words(settings.model).__contains__)
         return build_index(
             home,
             passages,
@@ -74,7 +77,7 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             settings.model,
             {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
             progress,
-            lessons=corpus_lessons(corpus, passages),
+            lessons=corpus_lessons(corpus, passages, lambda text: not by_rules.assess(text).flags),
             server=server,
         )
 
