@@ -179,10 +179,6 @@ class Rulebook(Frozen):
         keys |= {key for flag in self.red_flags for key in flag.references}
         return keys | {key for caution in self.cautions for key in caution.references}
 
-    @property
-    def outside_wordings(self) -> tuple[str, ...]:
-        return tuple(wording for kind in self.outside for wording in kind.wordings)
-
     def scope_rule(self, id: str) -> ScopeRule:
         return next(rule for rule in self.scope if rule.id == id)
 

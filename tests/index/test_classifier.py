@@ -1,0 +1,89 @@
+"""The classifier learns which label a text bears, from its meaning and its words, and always learns the same."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.classifier import Lesson, TextClassifier
+
+RNG = np.random.default_rng(7)
+EXAMPLES = [
+    ("my jaw clicks", "jaw"),
+    ("clicking jaw when I chew", "jaw"),
+    ("tight jaw in the morning", "jaw"),
+    ("calf cramp at night", "calf"),
+    ("my calves are tight after a run", "calf"),
+    ("a cramp in the calf", "calf"),
+    ("what is a knot", "knot"),
+    ("are knots real", "knot"),
+]
+LESSON = Lesson(EXAMPLES, ridge=1e-4)
+
+
+def unit(rows: int) -> np.ndarray:
+    """Vectors that tell nothing: what is learnt must come from the words."""
+    vectors = RNG.normal(size=(rows, 16)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+VECTORS, NEUTRAL = unit(len(EXAMPLES)), np.zeros(16, dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def learnt() -> TextClassifier:
+    return TextClassifier.fit(LESSON, VECTORS)
+
+
+def likeliest(classifier: TextClassifier, text: str, vector: np.ndarray = NEUTRAL) -> str:
+    return classifier.labels[int(classifier.log_probabilities(text, vector).argmax())]
+
+
+def test_it_knows_a_text_by_its_words_in_other_forms(learnt: TextClassifier) -> None:
+    assert likeliest(learnt, "Jaws clicked!") == "jaw"
+    assert likeliest(learnt, "CRAMPING calves?") == "calf"
+
+
+def test_it_knows_a_text_without_known_words_by_its_meaning(learnt: TextClassifier) -> None:
+    for (_, label), vector in zip(EXAMPLES, VECTORS, strict=True):
+        assert likeliest(learnt, "zzz", vector * 4) == label
+
+
+def test_probabilities_add_up_to_one(learnt: TextClassifier) -> None:
+    for text in ("my jaw", "", "\u2019 ... \U0001f642"):
+        assert np.exp(learnt.log_probabilities(text, NEUTRAL)).sum() == pytest.approx(1)
+
+
+def test_the_same_lesson_is_always_learnt_the_same(learnt: TextClassifier) -> None:
+    again = TextClassifier.fit(LESSON, VECTORS)
+    for text, _ in EXAMPLES:
+        assert (again.log_probabilities(text, NEUTRAL) == learnt.log_probabilities(text, NEUTRAL)).all()
+
+
+def test_it_says_the_same_after_it_was_kept(learnt: TextClassifier, tmp_path: Path) -> None:
+    learnt.save(tmp_path / "kept.npz")
+    kept = TextClassifier.load(tmp_path / "kept.npz")
+    assert kept.labels == learnt.labels
+    assert (kept.log_probabilities("a tight calf", NEUTRAL) == learnt.log_probabilities("a tight calf", NEUTRAL)).all()
+
+
+def test_a_damaged_file_is_refused(learnt: TextClassifier, tmp_path: Path) -> None:
+    path = tmp_path / "kept.npz"
+    learnt.save(path)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises((ValueError, OSError)):
+        TextClassifier.load(path)
+
+
+def test_terms_of_two_words_tell_a_denial_from_what_is_denied() -> None:
+    examples = [
+        ("fever and chills", "ill"),
+        ("high fever since Monday", "ill"),
+        ("a fever of 39", "ill"),
+        ("no fever at all", "well"),
+        ("no fever, only sore", "well"),
+        ("without fever", "well"),
+    ]
+    learnt = TextClassifier.fit(Lesson(examples, ridge=1e-4, longest=2), unit(len(examples)))
+    assert likeliest(learnt, "no fever here") == "well"
+    assert likeliest(learnt, "fever here") == "ill"
