@@ -20,7 +20,8 @@ SAID = 0.50
 _ASSERTED = 0.75
 _DENIAL = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"
-    r"unproven|doubtful|false|wrong|myth|instead|avoid|keep off|leave out|only|little|weak|overstated)\b",
+    r"unproven|doubtful|false|wrong|myth|instead|avoid|off|wary|beware|missing|injur\w*|leave out|only|little|weak|"
+    r"overstated)\b",
     re.IGNORECASE,
 )
 _ADDRESSES = 0.3
