@@ -52,20 +52,27 @@ class ScopeJudge:
             return self._by("empty")
         if not _LETTERS.search(message):
             return self._by("no-words")
+        applying = self._applying(message)
+        if whole := next((id for id, is_whole in applying if is_whole), None):
+            return self._by(whole)  # "thx" has no vowel and is no gibberish
         if _is_unsayable(message):
             return self._by("gibberish")
         if language := _foreign_language(message):
             return self._by("other-language", self._languages.get(language))
         if self._is_unknown(message):
             return self._by("gibberish")
+        return self._by(applying[0][0]) if applying else ScopeVerdict("in")
+
+    def _applying(self, message: str) -> list[tuple[str, bool]]:
+        """The rules that a message falls under, and whether it says nothing else."""
         words = read_words(message)
         spared = {match.name for match in self._exceptions.matches(words)}
+        applying = []
         for match in self._patterns.matches(words):
-            rule = self._rules[match.name]
             whole = match.first == 0 and match.last == len(words) - 1
-            if match.name not in spared and (whole or not rule.only_whole):
-                return self._by(match.name)
-        return ScopeVerdict("in")
+            if match.name not in spared and (whole or not self._rules[match.name].only_whole):
+                applying.append((match.name, whole))
+        return applying
 
     def _by(self, id: str, says: str | None = None) -> ScopeVerdict:
         rule = self._rules[id]
