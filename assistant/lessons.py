@@ -10,7 +10,7 @@ from index.generations import RECOGNIZER
 
 DANGERS = "dangers.npz"
 # Raise it when lessons are made or learnt in another way: indexes that learnt otherwise are then built anew.
-LESSONS_VERSION = "2"
+LESSONS_VERSION = "3"
 CALM = "calm"
 # Set by leaving out one writer's messages after the other, and on the dev part of the questions (QUALITY.md).
 _NOTE_RIDGE, _NOTE_STEPS = 1e-6, 40

@@ -44,7 +44,7 @@ class TextClassifier:
         terms: Sequence[str],
         rarity: NDArray[np.float32],
         by_meaning: NDArray[np.float32],
-        by_term: NDArray[np.float32],
+        by_term: NDArray[np.floating[Any]],
         start: NDArray[np.float32],
         longest: int,
     ) -> None:
@@ -110,11 +110,14 @@ class TextClassifier:
 
         # The arrays of `self` are what the tensors hold.
         optimizer.step(loss)  # type: ignore[no-untyped-call]
+        self._by_term = self._by_term.astype(np.float16)  # half the memory, and no answer depends on the last bits
 
     def log_probabilities(self, text: str, vector: Vectors) -> LogProbabilities:
         """For each label, in the order of `labels`."""
         terms, weights = self._weighed(Counter(_terms(text, self._stem, self._longest)))
-        scores = (vector @ self._by_meaning + weights @ self._by_term[terms] + self._start).astype(np.float64)
+        scores = (vector @ self._by_meaning + weights @ self._by_term[terms].astype(np.float32) + self._start).astype(
+            np.float64
+        )
         scores -= scores.max()
         likely: LogProbabilities = scores - np.log(np.exp(scores).sum())
         return likely
