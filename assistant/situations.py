@@ -17,16 +17,23 @@ _ORDER: tuple[Urgency, ...] = ("emergency-now", "same-day", "soon")
 # nearly as likely, the one that waits for nothing.
 _SHARE = 0.4
 _FIRST_WORDS, _LAST_WORDS = 80, 40  # of a long message, that the embedding model reads
-WORDS_READ = _FIRST_WORDS + _LAST_WORDS
+_WORDS_READ = _FIRST_WORDS + _LAST_WORDS
 
 
 class Likeness(NamedTuple):
-    """How like the described dangers a text is."""
+    """How like the described dangers a text is: log probabilities."""
 
-    odds: float
-    """Log odds of any danger against calm."""
+    text: str
     dangers: LogProbabilities
     """Of each danger, in the order of the net's flags."""
+    calm: float
+    whole: bool
+    """False where the text was too long to be read whole."""
+
+    @property
+    def odds(self) -> float:
+        """Log odds of any danger against calm."""
+        return round(float(np.logaddexp.reduce(self.dangers)) - self.calm, 4)
 
 
 class SituationNet:
@@ -43,18 +50,20 @@ class SituationNet:
     def judge(self, *texts: str) -> Likeness:
         """Of one text in several wordings (as typed, and without what is denied in it): their mean."""
         likely = np.mean([self._log_probabilities(text) for text in dict.fromkeys(texts)], axis=0)
-        dangers = likely[self._columns]
-        return Likeness(round(float(np.logaddexp.reduce(dangers) - likely[self._calm]), 4), dangers)
+        return Likeness(
+            texts[0], likely[self._columns], float(likely[self._calm]), len(texts[0].split()) <= _WORDS_READ
+        )
 
-    def likeliest(self, likeness: Likeness, may_be: Callable[[str], bool]) -> RedFlag | None:
-        """The most likely danger of those that `may_be` it, at the level that the likely ones have together."""
-        possible = np.array([may_be(flag.id) for flag in self._flags])
-        if not possible.any():
+    def danger(self, likeness: Likeness, threshold: float, may_be: Callable[[str], bool]) -> RedFlag | None:
+        """The danger that a text is like, of those that `may_be` it: the most likely at the level that they have
+        together. None where their log odds against calm stay below `threshold`."""
+        possible = np.array([may_be(flag.id) for flag in self._flags], dtype=bool)
+        likeness = likeness._replace(dangers=np.where(possible, likeness.dangers, -np.inf))
+        if likeness.odds < threshold:
             return None
-        likely = np.where(possible, np.exp(likeness.dangers), 0.0)
+        likely = np.exp(likeness.dangers)
         reached = np.cumsum([likely[self._levels == level].sum() for level in range(len(_ORDER))])
         level = int(np.argmax(reached >= _SHARE * reached[-1]))
-        # At that level or a more urgent one: what counts up to the share may be spread over both.
         return self._flags[int(np.argmax(np.where(self._levels == level, likely, -1.0)))]
 
     def _log_probabilities(self, text: str) -> LogProbabilities:
@@ -64,6 +73,6 @@ class SituationNet:
 def _both_ends(text: str) -> str:
     """A text short enough for the embedding model to read whole: how a long one starts, and what it comes to."""
     words = text.split()
-    if len(words) <= WORDS_READ:
+    if len(words) <= _WORDS_READ:
         return " ".join(words)
     return " ".join((*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]))

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Self
 from assistant.lessons import DANGERS
 from assistant.models import Urgency
 from assistant.reading import Reader, Reading
-from assistant.situations import WORDS_READ, SituationNet
+from assistant.situations import Likeness, SituationNet
 from corpus.rulebook import RedFlag, Rulebook
 from index.embedder import Vectors
 from index.search import PassageIndex
@@ -74,21 +74,29 @@ class Triage:
     def assess(self, message: str, earlier: Sequence[str] = ()) -> TriageResult:
         """The flags that stand after `message`; `earlier` is what the person said before, oldest first."""
         turns = [*earlier, message]
-        readings = _corrected([self._reader.read(turn) for turn in turns])
+        as_told = [self._reader.read(turn) for turn in turns]
+        readings = _corrected(as_told)
         standing: dict[str, RaisedFlag] = {}
         resolved: dict[str, None] = {}
         for turn, reading in enumerate(readings):
             if reading.checked:
                 resolved |= dict.fromkeys(standing)
                 standing.clear()
-            by_rules = self._by_rules(turns, readings, turn)
-            known = frozenset(sign for before in readings[: turn + 1] for sign in before.signs)
-            for flag in (*by_rules, *self._by_net(turns[turn], reading, known, turn, by_rules)):
+            # What was taken back later is not judged by its wording.
+            likeness = self._likeness(turns[turn], reading) if reading is as_told[turn] else None
+            by_rules = self._by_rules(readings, turn, likeness)
+            for flag in (*by_rules, *self._by_net(readings, turn, likeness, by_rules)):
                 standing.setdefault(flag.id, flag)
         flags = sorted(standing.values(), key=lambda flag: (_ORDER[flag.urgency], flag.turn, flag.id))
         return TriageResult(tuple(flags), tuple(id for id in resolved if id not in standing))
 
-    def _by_rules(self, turns: Sequence[str], readings: Sequence[Reading], turn: int) -> list[RaisedFlag]:
+    def _likeness(self, message: str, reading: Reading) -> Likeness | None:
+        """How like the dangers a message is: as typed, and without what is denied, past or only asked about in it."""
+        if self._net is None:
+            return None
+        return self._net.judge(message, reading.asserted) if reading.asserted else self._net.judge(message)
+
+    def _by_rules(self, readings: Sequence[Reading], turn: int, likeness: Likeness | None) -> list[RaisedFlag]:
         now = readings[turn]
         if not now.signs:
             return []
@@ -105,28 +113,19 @@ class Triage:
             if signs:
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
                 showing.update(signs)
-        return [] if self._is_calm(turns[turn], now, showing) else raised
+        return [] if _is_calm(now, showing, likeness) else raised
 
     def _by_net(
-        self, message: str, reading: Reading, known: frozenset[str], turn: int, by_rules: Sequence[RaisedFlag]
+        self, readings: Sequence[Reading], turn: int, likeness: Likeness | None, by_rules: Sequence[RaisedFlag]
     ) -> list[RaisedFlag]:
         """The danger that the wording is like, where no rule has raised one that is as urgent."""
-        if self._net is None:
+        if self._net is None or likeness is None:
             return []
-        likeness = self._net.judge(*_wordings(message, reading))
-        if likeness.odds < NET_THRESHOLD:
-            return []
-        rule = self._net.likeliest(likeness, lambda id: self._may_be(id, known))
+        known = frozenset(sign for reading in readings[: turn + 1] for sign in reading.signs)
+        rule = self._net.danger(likeness, NET_THRESHOLD, lambda id: self._may_be(id, known))
         if rule is None or any(_ORDER[flag.urgency] <= _ORDER[rule.urgency] for flag in by_rules):
             return []
-        return [RaisedFlag(rule.id, rule.urgency, "net", (reading.asserted or message,), turn)]
-
-    def _is_calm(self, message: str, reading: Reading, signs: Collection[str]) -> bool:
-        """True where the message is so like what people say in calm that `signs` are not meant so. Of signs from
-        several messages, and of a message too long to be read whole, the net is no judge."""
-        if self._net is None or not signs or not all(sign in reading.shown_in for sign in signs):
-            return False
-        return len(message.split()) <= WORDS_READ and self._net.judge(*_wordings(message, reading)).odds < NET_VETO
+        return [RaisedFlag(rule.id, rule.urgency, "net", (readings[turn].asserted or likeness.text,), turn)]
 
     def _may_be(self, id: str, known: frozenset[str]) -> bool:
         risks = self._risks[id]
@@ -149,9 +148,12 @@ class Triage:
         return ()
 
 
-def _wordings(message: str, reading: Reading) -> tuple[str, ...]:
-    """A message as typed, and what is left of it without what is denied, past or only asked about."""
-    return (message, reading.asserted) if reading.asserted else (message,)
+def _is_calm(reading: Reading, signs: Collection[str], likeness: Likeness | None) -> bool:
+    """True where the message is so like what people say in calm that `signs` are not meant so. Of signs from several
+    messages, and of a message too long to be read whole, the net is no judge."""
+    if likeness is None or not likeness.whole or not signs:
+        return False
+    return likeness.odds < NET_VETO and all(sign in reading.shown_in for sign in signs)
 
 
 def _corrected(readings: Sequence[Reading]) -> list[Reading]:

@@ -65,8 +65,8 @@ def build_index(
     known = _known_vectors(home, reference)
     generation = home.new_generation()
     try:
-        _write_classifiers(generation, lessons or {}, reference, known, progress)
         manifest = _write_passages(generation, passages, fingerprint, reference, known, progress, server)
+        _write_classifiers(generation, lessons or {}, passages, reference, known, progress)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
         manifest = manifest.model_copy(update={"files": file_sums(generation)})
@@ -88,18 +88,22 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
 def _write_classifiers(
     folder: Path,
     lessons: Mapping[str, Lesson],
+    passages: Sequence[Passage],
     embedder: Embedder,
     known: Mapping[str, Vectors],
     progress: Progress,
 ) -> None:
-    texts = list(dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.examples))
+    """Learn the lessons, after the passages are written: what is one of them has its vector already."""
+    vector = dict(zip((passage.text for passage in passages), np.load(folder / VECTORS), strict=True))
+    every = dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.examples)
+    texts = [text for text in every if text not in vector]
     vectors = _embed(texts, embedder, known, progress)
     (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
     np.save(folder / TEXT_VECTORS, vectors)
-    row = {text: i for i, text in enumerate(texts)}
+    vector |= zip(texts, vectors, strict=True)
     for done, (name, lesson) in enumerate(lessons.items()):
         progress("learning", done, len(lessons))
-        TextClassifier.fit(lesson, vectors[[row[text] for text, _ in lesson.examples]]).save(folder / name)
+        TextClassifier.fit(lesson, np.stack([vector[text] for text, _ in lesson.examples])).save(folder / name)
 
 
 def _write_passages(

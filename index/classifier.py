@@ -115,9 +115,8 @@ class TextClassifier:
     def log_probabilities(self, text: str, vector: Vectors) -> LogProbabilities:
         """For each label, in the order of `labels`."""
         terms, weights = self._weighed(Counter(_terms(text, self._stem, self._longest)))
-        scores = (vector @ self._by_meaning + weights @ self._by_term[terms].astype(np.float32) + self._start).astype(
-            np.float64
-        )
+        by_words = weights @ self._by_term[terms].astype(np.float32)
+        scores = (vector @ self._by_meaning + by_words + self._start).astype(np.float64)
         scores -= scores.max()
         likely: LogProbabilities = scores - np.log(np.exp(scores).sum())
         return likely

@@ -20,7 +20,7 @@ SAID = 0.50
 _ASSERTED = 0.75
 _DENIAL = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"
-    r"unproven|doubtful|false|wrong|myth|instead|avoid|off|wary|beware|missing|injur\w*|leave out|only|little|weak|"
+    r"unproven|doubtful|false|wrong|myth|instead|avoid|off|wary|beware|leave out|only|little|weak|"
     r"overstated)\b",
     re.IGNORECASE,
 )

@@ -193,3 +193,18 @@ def test_triage_never_fails_on_any_text(texts: list[str]) -> None:
 def test_a_story_is_no_danger_but_whoever_writes_one_may_be_in_it(message: str, flag: str | None) -> None:
     raised = [found.id for found in RULES.assess(message).flags]
     assert raised[:1] == ([flag] if flag else [])
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["back pain", "neck pain", "my neck hurts", "headache", "calf pain", "I take warfarin", "I am pregnant", "I'm 80"],
+)
+def test_a_bare_complaint_or_condition_is_calm(assistant: Assistant, message: str) -> None:
+    assert assistant.answer(message).red_flags == ()
+
+
+def test_what_was_taken_back_is_not_judged_by_its_wording(assistant: Assistant) -> None:
+    told = "my neck is stiff and I have a fever"
+    assert assistant.answer(told).urgency == "emergency-now"
+    answer = assistant.answer("sorry, I meant no fever", [Turn(role="user", text=told)])
+    assert answer.red_flags == ()
