@@ -149,18 +149,12 @@ class Assistant:
         if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
             earlier = ()  # another subject, or all said again
         words = self.corpus.vocabulary
-        standalone = standalone_question(message, earlier, words)
-        if not earlier:
-            return standalone, [
-                self._find(part, cautions) for part in split_questions(standalone, words, self.index.knows)
-            ]
         recent = earlier[-_TURNS_SEARCHED:]
-        asked = split_questions(message, words, self.index.knows)
-        if len(asked) == 1:
-            return standalone, [self._find(standalone, cautions, [*recent, message])]
-        return standalone, [
-            self._find(standalone_question(part, earlier, words), cautions, [*recent, part]) for part in asked
+        findings = [
+            self._find(standalone_question(part, earlier, words), cautions, [*recent, part] if recent else [])
+            for part in split_questions(message, words, self.index.knows)
         ]
+        return standalone_question(message, earlier, words), findings
 
     def _find(self, question: str, cautions: Collection[str] = (), said: Sequence[str] = ()) -> Finding:
         """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
