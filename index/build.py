@@ -1,9 +1,12 @@
 """Passages -> a new generation of the index, built aside and switched to when it is whole."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -65,8 +68,8 @@ def build_index(
     known = _known_vectors(home, reference)
     generation = home.new_generation()
     try:
-        manifest = _write_passages(generation, passages, fingerprint, reference, known, progress, server)
-        _write_classifiers(generation, lessons or {}, passages, reference, known, progress)
+        _write_classifiers(generation, lessons or {}, embedder_for(home, model), known.messages, progress)
+        manifest = _write_passages(generation, passages, fingerprint, reference, known.passages, progress, server)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
         manifest = manifest.model_copy(update={"files": file_sums(generation)})
@@ -86,21 +89,20 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
 
 
 def _write_classifiers(
-    folder: Path,
-    lessons: Mapping[str, Lesson],
-    passages: Sequence[Passage],
-    embedder: Embedder,
-    known: Mapping[str, Vectors],
-    progress: Progress,
+    folder: Path, lessons: Mapping[str, Lesson], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
 ) -> None:
-    """Learn the lessons, after the passages are written: what is one of them has its vector already."""
-    vector = dict(zip((passage.text for passage in passages), np.load(folder / VECTORS), strict=True))
-    every = dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.examples)
-    texts = [text for text in every if text not in vector]
-    vectors = _embed(texts, embedder, known, progress)
+    """Learn the lessons. Each text is embedded by itself: the last bits of a vector differ with the batch that a text
+    is in, and learning would make more of them, so that two builds would not be equally sure."""
+    texts = list(dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.examples))
+    vector = {text: known[text] for text in texts if text in known}
+    new = [text for text in texts if text not in vector]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for done, (text, row) in enumerate(zip(new, threads.map(embedder.embed_query, new), strict=True), 1):
+            vector[text] = row
+            if done % _STEP == 0 or done == len(new):
+                progress("reading messages", done, len(new))
     (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    np.save(folder / TEXT_VECTORS, vectors)
-    vector |= zip(texts, vectors, strict=True)
+    np.save(folder / TEXT_VECTORS, np.stack([vector[text] for text in texts]) if texts else np.zeros((0, 0)))
     for done, (name, lesson) in enumerate(lessons.items()):
         progress("learning", done, len(lessons))
         TextClassifier.fit(lesson, np.stack([vector[text] for text, _ in lesson.examples])).save(folder / name)
@@ -157,29 +159,33 @@ def _embed(texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors
     return np.stack([vectors[text] for text in texts])
 
 
-def _known_vectors(home: IndexHome, embedder: Embedder) -> dict[str, Vectors]:
-    """Text -> vector of the newest whole generation by the same model: a small edit, or a damaged Chroma, is a quick
-    build."""
+class _Known(NamedTuple):
+    """Vectors by their text, of an earlier build."""
+
+    passages: Mapping[str, Vectors]
+    messages: Mapping[str, Vectors]
+    """Of what classifiers learnt from."""
+
+
+def _known_vectors(home: IndexHome, embedder: Embedder) -> _Known:
+    """What the newest whole generation by the same model holds: a small edit, or a damaged Chroma, is a quick build."""
     for folder in home.generations():
         try:
             manifest = read_manifest(folder)
             check_files(folder, manifest)
             if manifest.model_sha256 == embedder.sha256:
-                return dict(zip(*read_vectors(folder), strict=True))
+                return _read_vectors(folder)
         except (IndexDamagedError, OSError, ValueError, KeyError):
             continue
-    return {}
+    return _Known({}, {})
 
 
-def read_vectors(generation: Path) -> tuple[list[str], Vectors]:
-    """Every text of a generation whose vector is kept, and the vectors. Raises ValueError where they do not fit."""
+def _read_vectors(generation: Path) -> _Known:
+    """Raises ValueError where texts and vectors differ in number."""
     with (generation / PASSAGES).open(encoding="utf-8") as file:
-        texts = [json.loads(line)["text"] for line in file]
-    vectors = np.load(generation / VECTORS)
-    others = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
-    if others:
-        texts += others
-        vectors = np.concatenate([vectors, np.load(generation / TEXT_VECTORS)])
-    if len(texts) != len(vectors):
-        raise ValueError("texts and vectors differ in number")
-    return texts, vectors
+        passages = [json.loads(line)["text"] for line in file]
+    messages = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
+    return _Known(
+        dict(zip(passages, np.load(generation / VECTORS), strict=True)),
+        dict(zip(messages, np.load(generation / TEXT_VECTORS), strict=True)),
+    )

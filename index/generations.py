@@ -22,13 +22,13 @@ from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
 from index.model_files import file_sha256
 from index.models import Manifest
 
-FORMAT = 3
+FORMAT = 4
 STAMP = "g-%Y%m%d%H%M%S"  # names of generations sort by time
 MANIFEST = "manifest.json"
 CENTERS = "centers.npy"  # of documents
 PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
 RECOGNIZER = "recognizer.npz"  # tells which document a query asks for
-# Texts that only classifiers learnt from, and their vectors: the next build need not embed them again.
+# What classifiers learnt from, and its vectors: the next build need not embed it again.
 TEXTS, TEXT_VECTORS = "texts.json", "texts.npy"
 
 
