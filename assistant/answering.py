@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.cautions import CautionFinder
+from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.conversation import points_back, standalone_question
@@ -65,7 +65,7 @@ class Assistant:
         is_word = known_words(index.manifest.model).__contains__
         self._query = QueryCleaner(corpus, is_word)
         self._triage = open_triage(corpus.rulebook, index, is_word, self._embed)
-        self._cautions = CautionFinder(corpus.rulebook, is_word)
+        self._cautions = open_cautions(corpus.rulebook, index, is_word, self._embed)
         self._scope = ScopeJudge(
             corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
         )

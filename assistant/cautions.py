@@ -1,18 +1,49 @@
 """What a person mentions of themselves, or of whom they ask about, that changes the advice; remembered for the
-conversation. Pure."""
+conversation. Words first, then a net that has learnt from described messages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
+from assistant.lessons import CAUTIONS, NONE
 from assistant.reading import Speech
+from assistant.situations import both_ends
 from assistant.spelling import Speller
 from corpus.patterns import Match, PatternSet, Word
 from corpus.rulebook import Rulebook
+from index.classifier import TextClassifier
+from index.embedder import Vectors
+from index.search import PassageIndex
+
+# The net hears a caution that is so probable (a message may tell of several, which share). Where its log odds against
+# no caution at all are below the veto, a word of the rules is not meant so ("my boss is pregnant"). Both were set on
+# messages by other writers than those it learnt from.
+NET_HEARS = 0.25
+NET_VETO = -6.0
+
+
+class CautionNet:
+    """Judges which cautions a message tells of."""
+
+    def __init__(self, classifier: TextClassifier, embed: Callable[[str], Vectors]) -> None:
+        self._classifier, self._embed = classifier, embed
+
+    def log_probabilities(self, message: str) -> Mapping[str, float]:
+        """By the id of a caution, and of none at all by NONE."""
+        likely = self._classifier.log_probabilities(message, self._embed(both_ends(message)))
+        return dict(zip(self._classifier.labels, likely.tolist(), strict=True))
 
 
 class CautionFinder:
     """Hears cautions in passing. What is denied ("not pregnant"), figurative or only in the family is not counted."""
 
-    def __init__(self, rulebook: Rulebook, is_word: Callable[[str], bool] = lambda word: False) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        is_word: Callable[[str], bool] = lambda word: False,
+        net: CautionNet | None = None,
+    ) -> None:
+        self._net = net
         self._order = [caution.id for caution in rulebook.cautions]
         self._patterns = PatternSet(
             ((caution.id, mention) for caution in rulebook.cautions for mention in caution.mentions), rulebook.lexicon
@@ -31,6 +62,14 @@ class CautionFinder:
 
     def heard(self, text: str) -> set[str]:
         """Ids of the cautions that one message mentions."""
+        by_words = self._by_words(text)
+        if self._net is None:
+            return by_words
+        likely = self._net.log_probabilities(text)
+        meant = {id for id in by_words if likely.get(id, 0.0) - likely[NONE] >= NET_VETO}
+        return meant | {id for id in self._order if likely.get(id, -np.inf) >= np.log(NET_HEARS)}
+
+    def _by_words(self, text: str) -> set[str]:
         words = self._speller.mend(self._speech.words(text))
         listened = self._speech.listen(words)
         of_family = self._clauses_of_family(words)
@@ -47,3 +86,10 @@ class CautionFinder:
         """Clauses that tell of somebody's history who is not the one asked about: "my grandmother died of a clot"."""
         found: list[Match] = list(self._family.matches(words))
         return {words[i].clause for match in found for i in range(match.first, match.last + 1)}
+
+
+def open_cautions(
+    rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool], embed: Callable[[str], Vectors]
+) -> CautionFinder:
+    """The words, and the net that was learnt with an index."""
+    return CautionFinder(rulebook, is_word, CautionNet(index.classifier(CAUTIONS), embed))

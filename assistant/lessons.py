@@ -8,39 +8,46 @@ from corpus.rulebook import Rulebook
 from index.classifier import Lesson
 from index.generations import RECOGNIZER
 
-DANGERS = "dangers.npz"
+DANGERS, CAUTIONS = "dangers.npz", "cautions.npz"
 # Raise it when lessons are made or learnt in another way: indexes that learnt otherwise are then built anew.
-LESSONS_VERSION = "3"
-CALM = "calm"
+LESSONS_VERSION = "4"
+CALM, NONE = "calm", "none"
 # Set by leaving out one writer's messages after the other, and on the dev part of the questions (QUALITY.md).
 _NOTE_RIDGE, _NOTE_STEPS = 1e-6, 40
 _DANGER_RIDGE, _DANGER_STEPS = 2e-6, 60
-_EVERY_ASKED = 2  # of the messages asked, those that show calm; with all of them no more is gained
-_SHOWS_A_NOTE = frozenset({"title", "question", "whole"})
+_CAUTION_RIDGE, _CAUTION_STEPS = 3e-6, 60
+# Of the messages asked, those that show calm, and that tell of no caution; with more of them nothing is gained.
+_CALM_EVERY, _NONE_EVERY = 2, 8
 
 Labelled = tuple[str, str]
 
 
-def corpus_lessons(corpus: Corpus, passages: Sequence[Passage], is_calm: Callable[[str], bool]) -> Mapping[str, Lesson]:
+def corpus_lessons(
+    corpus: Corpus, passages: Sequence[Passage], is_calm: Callable[[str], bool], tells_nothing: Callable[[str], bool]
+) -> Mapping[str, Lesson]:
     """The lessons of a corpus, by the file that keeps what is learnt; `passages` are the corpus's own.
 
-    Not every question that a note answers is asked in calm ("dark urine after massage"): `is_calm` tells.
+    Not every question that a note answers is asked in calm ("dark urine after massage"), or by somebody without a
+    caution ("massage in pregnancy"): `is_calm` and `tells_nothing` tell.
     """
     notes = [*_asking(corpus, passages), *_outside(corpus.rulebook)]
     dangers = [*_dangers(corpus.rulebook), *_calm(corpus, passages, is_calm)]
     return {
         RECOGNIZER: Lesson(notes, ridge=_NOTE_RIDGE, steps=_NOTE_STEPS),
         DANGERS: Lesson(dangers, ridge=_DANGER_RIDGE, longest=2, rarest=2, steps=_DANGER_STEPS),
+        CAUTIONS: Lesson([*_told(corpus, tells_nothing)], ridge=_CAUTION_RIDGE, longest=2, steps=_CAUTION_STEPS),
     }
 
 
 def _asking(corpus: Corpus, passages: Sequence[Passage]) -> Iterator[Labelled]:
+    asked = {f"notes/{id}": messages for id, messages in corpus.asked.items()}
     for passage in passages:
-        if passage.kind in _SHOWS_A_NOTE:
+        # A whole note only where no message is known: it is long, and a message tells more.
+        if passage.kind in {"title", "question"} or (passage.kind == "whole" and passage.document_id not in asked):
             yield passage.text, passage.document_id
-    for note in corpus.notes:
-        for message in corpus.asked.get(note.header.id, ()):
-            yield message, note.id
+    for id, messages in asked.items():
+        for message in messages:
+            yield message, id
 
 
 def _outside(rulebook: Rulebook) -> Iterator[Labelled]:
@@ -58,6 +65,20 @@ def _dangers(rulebook: Rulebook) -> Iterator[Labelled]:
 def _calm(corpus: Corpus, passages: Sequence[Passage], is_calm: Callable[[str], bool]) -> Iterator[Labelled]:
     ordinary = (passage.text for passage in passages if passage.kind in {"title", "question"})
     phrases = (text for flag in corpus.rulebook.red_flags for text in flag.must_not_match)
-    asked = [message for messages in corpus.asked.values() for message in messages]
-    for text in (*corpus.rulebook.situations.calm, *phrases, *filter(is_calm, ordinary), *asked[::_EVERY_ASKED]):
+    asked = _asked(corpus)[::_CALM_EVERY]
+    for text in (*corpus.rulebook.situations.calm, *phrases, *filter(is_calm, ordinary), *asked):
         yield text, CALM
+
+
+def _told(corpus: Corpus, tells_nothing: Callable[[str], bool]) -> Iterator[Labelled]:
+    """A message that tells of two cautions stands once for each."""
+    for told in corpus.rulebook.told:
+        for message in told.messages:
+            for label in told.cautions or (NONE,):
+                yield message, label
+    for message in filter(tells_nothing, _asked(corpus)[::_NONE_EVERY]):
+        yield message, NONE
+
+
+def _asked(corpus: Corpus) -> list[str]:
+    return [message for messages in corpus.asked.values() for message in messages]

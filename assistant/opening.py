@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from assistant.answering import Assistant
+from assistant.cautions import CautionFinder
 from assistant.lessons import LESSONS_VERSION, corpus_lessons
 from assistant.settings import Settings
 from assistant.triage import Triage
@@ -69,7 +70,8 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
         passages = corpus_passages(corpus)
-        by_rules = Triage(corpus.rulebook, known_words(settings.model).__contains__)
+        is_word = known_words(settings.model).__contains__
+        triage, cautions = Triage(corpus.rulebook, is_word), CautionFinder(corpus.rulebook, is_word)
         return build_index(
             home,
             passages,
@@ -77,7 +79,9 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             settings.model,
             {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
             progress,
-            lessons=corpus_lessons(corpus, passages, lambda text: not by_rules.assess(text).flags),
+            lessons=corpus_lessons(
+                corpus, passages, lambda text: not triage.assess(text).flags, lambda text: not cautions.heard(text)
+            ),
             server=server,
         )
 

@@ -67,10 +67,10 @@ class SituationNet:
         return self._flags[int(np.argmax(np.where(self._levels == level, likely, -1.0)))]
 
     def _log_probabilities(self, text: str) -> LogProbabilities:
-        return self._classifier.log_probabilities(text, self._embed(_both_ends(text)))
+        return self._classifier.log_probabilities(text, self._embed(both_ends(text)))
 
 
-def _both_ends(text: str) -> str:
+def both_ends(text: str) -> str:
     """A text short enough for the embedding model to read whole: how a long one starts, and what it comes to."""
     words = text.split()
     if len(words) <= _WORDS_READ:

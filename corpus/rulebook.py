@@ -145,6 +145,13 @@ class Situations(Frozen):
     calm: tuple[Line, ...]
 
 
+class Told(Frozen):
+    """Messages in which the same cautions are told in passing; for the net. None in those that only sound so."""
+
+    cautions: tuple[Slug, ...]
+    messages: tuple[Line, ...] = Field(min_length=1)
+
+
 class Lexicon(Frozen):
     classes: Mapping[str, tuple[str, ...]]
 
@@ -162,6 +169,7 @@ class Rulebook(Frozen):
     language: Language
     situations: Situations
     outside: tuple[Outside, ...] = ()
+    told: tuple[Told, ...] = ()
     numbers: EmergencyNumbers
     disclaimers: Disclaimers
 
@@ -200,7 +208,8 @@ def load_rulebook(folder: Path) -> Rulebook:
         other_languages=parse_yaml(read_text(languages_path := folder / "other_languages.yaml"), languages_path),
         language=_read(folder / "language.yaml", Language),
         situations=_read(folder / "situations.yaml", Situations),
-        outside=_outside(folder / "outside.yaml"),
+        outside=_read_list(folder / "outside.yaml", "outside", Outside),
+        told=_read_list(folder / "told.yaml", "told", Told),
         numbers=_read(folder / "emergency_numbers.yaml", EmergencyNumbers),
         disclaimers=_read(folder / "disclaimers.yaml", Disclaimers),
     )
@@ -213,12 +222,12 @@ def rule_documents(book: Rulebook) -> tuple[Document, ...]:
     return (*_red_flag_documents(book), *_caution_documents(book), _numbers_document(book))
 
 
-def _outside(path: Path) -> tuple[Outside, ...]:
+def _read_list(path: Path, name: str, model: type[Model]) -> tuple[Model, ...]:
     data = parse_yaml(read_text(path), path)
-    items = data.get("outside") if isinstance(data, dict) else None
+    items = data.get(name) if isinstance(data, dict) else None
     if not isinstance(items, list):
-        raise CorpusError(path, 1, "The file holds no list `outside`.", "Start it with `outside:`.")
-    return tuple(validate(Outside, item, path, None) for item in items)
+        raise CorpusError(path, 1, f"The file holds no list `{name}`.", f"Start it with `{name}:`.")
+    return tuple(validate(model, item, path, None) for item in items)
 
 
 def _read(path: Path, model: type[Model]) -> Model:
@@ -240,6 +249,11 @@ def _refuse_unknown_signs(book: Rulebook, folder: Path) -> None:
         if id not in book.red_flags_by_id:
             raise CorpusError(
                 folder / "situations.yaml", None, f"`{id}` is no red flag.", "Correct the name or add the red flag."
+            )
+    for id in (id for told in book.told for id in told.cautions):
+        if id not in book.cautions_by_id:
+            raise CorpusError(
+                folder / "told.yaml", None, f"`{id}` is no caution.", "Correct the name or add it to cautions.yaml."
             )
     for sign in (*book.background, *book.context):
         if sign not in known:

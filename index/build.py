@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -65,11 +65,15 @@ def build_index(
         raise ValueError("There is nothing to index.")
     reference = SentenceTransformerEmbedder(model)
     export_to_onnx(reference, home.exports)
-    known = _known_vectors(home, reference)
+    embedder = embedder_for(home, model)
+    before = _read_before(home, reference.sha256)
     generation = home.new_generation()
     try:
-        _write_classifiers(generation, lessons or {}, embedder_for(home, model), known.messages, progress)
-        manifest = _write_passages(generation, passages, fingerprint, reference, known.passages, progress, server)
+        texts = [text for lesson in (lessons or {}).values() for text, _ in lesson.examples]
+        vectors = _embed([*(passage.text for passage in passages), *texts], embedder, before.vectors, progress)
+        _write_classifiers(generation, lessons or {}, vectors, before.folder, progress)
+        _write_texts(generation, set(texts) - {passage.text for passage in passages}, vectors)
+        manifest = _write_passages(generation, passages, fingerprint, embedder, vectors, progress, server)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
         manifest = manifest.model_copy(update={"files": file_sums(generation)})
@@ -88,24 +92,49 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
     return load_embedder(model, home.exports)
 
 
-def _write_classifiers(
-    folder: Path, lessons: Mapping[str, Lesson], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
-) -> None:
-    """Learn the lessons. Each text is embedded by itself: the last bits of a vector differ with the batch that a text
-    is in, and learning would make more of them, so that two builds would not be equally sure."""
-    texts = list(dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.examples))
-    vector = {text: known[text] for text in texts if text in known}
-    new = [text for text in texts if text not in vector]
+def _embed(
+    texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
+) -> Mapping[str, Vectors]:
+    """Each text's vector; one that is `known` is not made again.
+
+    Each is embedded by itself: the last bits of a vector differ with the batch that a text is in, and learning would
+    make more of them, so that two builds would not be equally sure.
+    """
+    wanted = list(dict.fromkeys(texts))
+    new = [text for text in wanted if text not in known]
+    vectors = {text: known[text] for text in wanted if text in known}
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for done, (text, row) in enumerate(zip(new, threads.map(embedder.embed_query, new), strict=True), 1):
-            vector[text] = row
+        for done, (text, vector) in enumerate(zip(new, threads.map(embedder.embed_query, new), strict=True), 1):
+            vectors[text] = vector
             if done % _STEP == 0 or done == len(new):
-                progress("reading messages", done, len(new))
-    (folder / TEXTS).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-    np.save(folder / TEXT_VECTORS, np.stack([vector[text] for text in texts]) if texts else np.zeros((0, 0)))
+                progress("reading", done, len(new))
+    return vectors
+
+
+def _write_classifiers(
+    folder: Path, lessons: Mapping[str, Lesson], vectors: Mapping[str, Vectors], before: Path | None, progress: Progress
+) -> None:
+    """Learn the lessons; one that was learnt already, in the generation `before`, is taken from there."""
     for done, (name, lesson) in enumerate(lessons.items()):
-        progress("learning", done, len(lessons))
-        TextClassifier.fit(lesson, np.stack([vector[text] for text, _ in lesson.examples])).save(folder / name)
+        if before is not None and _was_learnt(lesson, before / name):
+            shutil.copyfile(before / name, folder / name)
+        else:
+            progress("learning", done, len(lessons))
+            TextClassifier.fit(lesson, np.stack([vectors[text] for text, _ in lesson.examples])).save(folder / name)
+
+
+def _was_learnt(lesson: Lesson, path: Path) -> bool:
+    try:
+        return TextClassifier.load(path).learnt_from == lesson.digest
+    except (OSError, ValueError):
+        return False
+
+
+def _write_texts(folder: Path, texts: Collection[str], vectors: Mapping[str, Vectors]) -> None:
+    """Texts that are no passages, and their vectors: for the next build."""
+    kept = sorted(texts)
+    (folder / TEXTS).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    np.save(folder / TEXT_VECTORS, np.stack([vectors[text] for text in kept]) if kept else np.zeros((0, 0)))
 
 
 def _write_passages(
@@ -113,11 +142,11 @@ def _write_passages(
     passages: Sequence[Passage],
     fingerprint: str,
     embedder: Embedder,
-    known: Mapping[str, Vectors],
+    vector: Mapping[str, Vectors],
     progress: Progress,
     server: ChromaServer | None,
 ) -> Manifest:
-    vectors = _embed([passage.text for passage in passages], embedder, known, progress)
+    vectors = np.stack([vector[passage.text] for passage in passages])
     np.save(folder / VECTORS, vectors)
     np.save(folder / CENTERS, Layout(passages).centers(vectors))
     with (folder / PASSAGES).open("w", encoding="utf-8") as file:
@@ -146,46 +175,32 @@ def _write_passages(
     )
 
 
-def _embed(texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress) -> Vectors:
-    """One row a text; texts whose vector is known are not embedded again."""
-    if not texts:
-        return np.zeros((0, 0), dtype=np.float32)
-    new = sorted(set(texts) - known.keys(), key=lambda text: (len(text), text))
-    vectors = dict(known)
-    for start in range(0, len(new), _STEP):
-        batch = new[start : start + _STEP]
-        vectors.update(zip(batch, embedder.embed_passages(batch), strict=True))
-        progress("reading passages", min(start + _STEP, len(new)), len(new))
-    return np.stack([vectors[text] for text in texts])
+class _Before(NamedTuple):
+    """What an earlier build can be spared by."""
+
+    vectors: Mapping[str, Vectors]
+    folder: Path | None = None
+    """Of its generation."""
 
 
-class _Known(NamedTuple):
-    """Vectors by their text, of an earlier build."""
-
-    passages: Mapping[str, Vectors]
-    messages: Mapping[str, Vectors]
-    """Of what classifiers learnt from."""
-
-
-def _known_vectors(home: IndexHome, embedder: Embedder) -> _Known:
+def _read_before(home: IndexHome, model_sha256: str) -> _Before:
     """What the newest whole generation by the same model holds: a small edit, or a damaged Chroma, is a quick build."""
     for folder in home.generations():
         try:
             manifest = read_manifest(folder)
             check_files(folder, manifest)
-            if manifest.model_sha256 == embedder.sha256:
-                return _read_vectors(folder)
+            if manifest.model_sha256 == model_sha256:
+                return _Before(_read_vectors(folder), folder)
         except (IndexDamagedError, OSError, ValueError, KeyError):
             continue
-    return _Known({}, {})
+    return _Before({})
 
 
-def _read_vectors(generation: Path) -> _Known:
+def _read_vectors(generation: Path) -> Mapping[str, Vectors]:
     """Raises ValueError where texts and vectors differ in number."""
     with (generation / PASSAGES).open(encoding="utf-8") as file:
         passages = [json.loads(line)["text"] for line in file]
-    messages = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
-    return _Known(
-        dict(zip(passages, np.load(generation / VECTORS), strict=True)),
-        dict(zip(messages, np.load(generation / TEXT_VECTORS), strict=True)),
+    others = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
+    return dict(zip(passages, np.load(generation / VECTORS), strict=True)) | dict(
+        zip(others, np.load(generation / TEXT_VECTORS), strict=True)
     )

@@ -1,6 +1,8 @@
 """Which label a text bears, learnt from labelled texts: multinomial logistic regression over what a text means (its
 vector) and the words it says it with (tf-idf of stems, and of their neighbors)."""
 
+import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +18,8 @@ from index.embedder import Vectors
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _HISTORY = 8  # steps that the optimizer remembers
+# Raise it when something else is learnt from the same lesson.
+_LEARNING_VERSION = 1
 
 LogProbabilities = NDArray[np.float64]
 
@@ -34,6 +38,11 @@ class Lesson(NamedTuple):
     steps: int = 60
     """The most that the optimizer takes."""
 
+    @property
+    def digest(self) -> str:
+        """Names what is learnt from it with vectors of one model."""
+        return hashlib.sha256(json.dumps([_LEARNING_VERSION, *self]).encode()).hexdigest()
+
 
 class TextClassifier:
     """Tells how probable each of its labels is for a text."""
@@ -47,10 +56,12 @@ class TextClassifier:
         by_term: NDArray[np.floating[Any]],
         start: NDArray[np.float32],
         longest: int,
+        learnt_from: str = "",
     ) -> None:
         """Weights have a column for each label: `by_meaning` a row for each dimension of a vector, `by_term` one for
-        each term, whose inverse document frequency is in `rarity`. Terms have at most `longest` words."""
-        self.labels = tuple(labels)
+        each term, whose inverse document frequency is in `rarity`. Terms have at most `longest` words. `learnt_from` is
+        the digest of the lesson."""
+        self.labels, self.learnt_from = tuple(labels), learnt_from
         self._terms, self._rarity, self._longest = list(terms), rarity, longest
         self._place = {term: row for row, term in enumerate(self._terms)}
         self._by_meaning, self._by_term, self._start = by_meaning, by_term, start
@@ -75,6 +86,7 @@ class TextClassifier:
             np.zeros((len(terms), len(names)), dtype=np.float32),
             np.zeros(len(names), dtype=np.float32),
             lesson.longest,
+            lesson.digest,
         )
         rows = [fitted._weighed(terms_of) for terms_of in counted]
         number = {name: i for i, name in enumerate(names)}
@@ -139,6 +151,7 @@ class TextClassifier:
                 by_term=self._by_term,
                 start=self._start,
                 longest=self._longest,
+                learnt_from=self.learnt_from,
             )
 
     @classmethod
@@ -154,6 +167,7 @@ class TextClassifier:
                     kept["by_term"],
                     kept["start"],
                     int(kept["longest"]),
+                    str(kept["learnt_from"]),
                 )
         except (KeyError, EOFError, BadZipFile) as error:
             raise ValueError(f"{path.name} cannot be read") from error

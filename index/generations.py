@@ -22,7 +22,7 @@ from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
 from index.model_files import file_sha256
 from index.models import Manifest
 
-FORMAT = 4
+FORMAT = 5
 STAMP = "g-%Y%m%d%H%M%S"  # names of generations sort by time
 MANIFEST = "manifest.json"
 CENTERS = "centers.npy"  # of documents

@@ -34,6 +34,7 @@ def copy_small_corpus(target: Path) -> Path:
     _thin_out(target / "asked" / f"{TOPIC}.yaml")
     _thin_out(target / "rules" / "situations.yaml")
     _thin_out(target / "rules" / "outside.yaml")
+    _thin_out(target / "rules" / "told.yaml")
     return target
 
 

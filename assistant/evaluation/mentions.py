@@ -1,22 +1,26 @@
-"""Does an answer say what a good answer has to say, by meaning? And does it say what it must not?
+"""Does an answer say what a good answer has to say? And does it say what it must not?
 
-A statement counts as said where a sentence of the answer, or two in a row, is near enough to it in the embedding space.
-That is a judgement with an error of its own: SAID was chosen on pairs judged by hand, and its error on them is measured
-again by a test (tests/quality/test_mentions.py) and stated in QUALITY.md. Similarity does not tell support from
-contradiction: a must-not statement counts as said only where the sentence near to it denies nothing.
+A statement counts as said where a sentence of the answer, or two in a row, is near enough to it: in meaning (cosine
+similarity) and in words (share of the statement's own that it holds). That is a judgement with an error of its own:
+its two numbers were chosen on pairs judged by hand, and the error on other such pairs is measured again by a test
+(tests/quality/test_mentions.py) and stated in QUALITY.md. Nearness does not tell support from contradiction: a must-not
+statement counts as said only where the sentence near to it denies nothing.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+import bm25s
 import numpy as np
+import Stemmer
 
 from assistant.models import Answer
 from index.embedder import Vectors
 
-# Cosine similarity from which a statement counts as said.
-SAID = 0.50
+# What a statement's words count beside its meaning, and from which sum of both it counts as said.
+WORDS_COUNT, SAID = 0.5, 0.70
+# Cosine similarity from which a sentence asserts a statement.
 _ASSERTED = 0.75
 _DENIAL = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"
@@ -42,13 +46,15 @@ class MentionJudge:
             self._vectors.update(zip(batch, self._embed(batch), strict=True))
 
     def nearness(self, statement: str, sentences: Sequence[str]) -> float:
-        """Cosine similarity of `statement` to the nearest of `sentences`, or to two of them in a row."""
+        """Of `statement` to the nearest of `sentences`, or to two of them in a row: from -1 to 1.5, see WORDS_COUNT."""
         texts = [*sentences, *(f"{first} {second}" for first, second in pairwise(sentences))]
         if not texts:
             return 0.0
         self.read([statement, *texts])
-        rows = np.stack([self._vectors[text] for text in texts])
-        return float((rows @ self._vectors[statement]).max())
+        meaning = np.stack([self._vectors[text] for text in texts]) @ self._vectors[statement]
+        own, *theirs = _stems([statement, *texts])
+        words = np.array([len(own & stems) / max(1, len(own)) for stems in theirs])
+        return float((meaning + WORDS_COUNT * words).max())
 
     def similarity(self, one: str, other: str) -> float:
         self.read([one, other])
@@ -77,3 +83,11 @@ class MentionJudge:
         self.read([question, *texts])
         rows = np.stack([self._vectors[text] for text in texts])
         return int((rows @ self._vectors[question] >= _ADDRESSES).sum()), len(texts)
+
+
+def _stems(texts: Sequence[str]) -> list[set[str]]:
+    """The stems in each text, without stop words."""
+    tokens: list[list[str]] = bm25s.tokenize(
+        list(texts), stopwords="en", stemmer=Stemmer.Stemmer("english"), return_ids=False, show_progress=False
+    )
+    return [set(stems) for stems in tokens]

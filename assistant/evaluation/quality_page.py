@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.evaluation.intervals import wilson
-from assistant.evaluation.mentions import SAID
+from assistant.evaluation.mentions import SAID, WORDS_COUNT
 from assistant.evaluation.models import EvaluationReport, Figure
 
 SAMPLE_HEADING = "## A small fixed sample"
@@ -23,8 +23,9 @@ How each figure is made:
   raise no alarm at all; an emergency alarm on a calm message is counted by itself.
 - **Abstention**: declining or asking back counts as not answering. Precision: of what was not answered, how much lies
   outside the notes. Recall: of what lies outside, how much was not answered.
-- **Must be mentioned**: a statement counts as said where a sentence of the answer, or two in a row, has a cosine
-  similarity of {SAID} or more to it. How often that judgement is wrong is measured on pairs judged by hand (below).
+- **Must be mentioned**: a statement counts as said where a sentence of the answer, or two in a row, is near to it:
+  cosine similarity plus {WORDS_COUNT} times the share of the statement's words that it holds makes {SAID} or more. How
+  often that judgement is wrong is measured on pairs that were read and judged one by one (below).
 - **Must not be said**: a sentence without any denial that is very near (0.75) to the statement counts as saying it.
 - **Citations**: by construction every sentence that needs one is a slice of a reviewed document; checked again here.
 - **Confidence**: expected calibration error over 10 bins of equally many answers; right means that the first note cited

@@ -54,6 +54,7 @@ def test_every_note_has_messages_and_none_is_from_the_question_sets(corpus: Corp
     learnt = [message for messages in corpus.asked.values() for message in messages]
     learnt += [text for texts in situations.danger.values() for text in texts] + list(situations.calm)
     learnt += [text for kind in corpus.rulebook.outside for text in kind.wordings]
+    learnt += [text for told in corpus.rulebook.told for text in told.messages]
     assert {note.header.id for note in corpus.notes} == set(corpus.asked)
     assert not held & set(map(_plain, learnt))
 

@@ -5,15 +5,14 @@ from assistant.evaluation.mentions import MentionJudge
 from assistant.evaluation.questions import read_questions
 from corpus.loader import FOLDER
 
-JUDGED = FOLDER.parent / "tests" / "quality" / "data" / "mentions_judged.jsonl"
+JUDGED = FOLDER.parent / "tests" / "quality" / "data" / "test" / "mentions_judged.jsonl"
 
 
-def test_the_judgement_agrees_with_the_hand_on_five_pairs_in_six(assistant: Assistant) -> None:
+def test_the_judgement_agrees_with_the_hand_on_nine_pairs_in_ten(assistant: Assistant) -> None:
     judge = MentionJudge(assistant.index.embedder.embed_passages)
     rows = list(read_questions(JUDGED))
-    agrees = [judge.said_in(row["statement"], row["sentences"]) == row["said"] for row in rows]
+    judged = [(row["said"], judge.said_in(row["statement"], row["sentences"])) for row in rows]
     assert len(rows) >= 50
-    assert sum(agrees) / len(rows) >= 5 / 6
-    # It errs on both sides, so a share over many lines is not moved far by it.
-    assert any(row["said"] for row in rows)
-    assert any(not row["said"] for row in rows)
+    assert sum(said == counted for said, counted in judged) / len(rows) >= 0.9
+    # It is rather too strict: the share it tells of is no better than the truth.
+    assert judged.count((True, False)) >= judged.count((False, True)) > 0

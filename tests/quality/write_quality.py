@@ -30,15 +30,20 @@ def sample_report(assistant: Assistant) -> EvaluationReport:
 
 
 def judged_lines(assistant: Assistant) -> list[str]:
-    """How the judgement of mentions does on pairs that were judged by hand."""
+    """How the judgement of mentions does on pairs that were read and judged one by one."""
     judge = MentionJudge(assistant.index.embedder.embed_passages)
-    rows = list(read_questions(DATA / "mentions_judged.jsonl"))
-    right = sum(judge.said_in(row["statement"], row["sentences"]) == row["said"] for row in rows)
-    missed = sum(row["said"] and not judge.said_in(row["statement"], row["sentences"]) for row in rows)
-    return [
-        f"{len(rows)} pairs of statement and answer were judged by hand: the judgement agrees on {right} of them, "
-        f"misses {missed} that were said and counts {len(rows) - right - missed} that were not."
-    ]
+    lines = []
+    for part, told in (("dev", "on which its numbers were chosen"), ("test", "drawn at random from the test part")):
+        rows = list(read_questions(DATA / part / "mentions_judged.jsonl"))
+        judged = [(row["said"], judge.said_in(row["statement"], row["sentences"])) for row in rows]
+        missed, added = judged.count((True, False)), judged.count((False, True))
+        said = judged.count((True, True)) + missed
+        lines.append(
+            f"- {len(rows)} pairs of statement and answer {told}: by reading {said} ({said / len(rows):.1%}) are said. "
+            f"The judgement agrees on {len(rows) - missed - added}, misses {missed} that were said and counts {added} that "
+            "were not."
+        )
+    return lines
 
 
 def main() -> None:
