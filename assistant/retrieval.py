@@ -10,6 +10,7 @@ from index.models import Hit
 
 # Set by measuring on the dev part of the project's questions (QUALITY.md). Below CLOSEST it lies outside the notes.
 ANSWER, CLOSEST = 0.83, 0.68  # of `belongs`
+_SURELY = 0.97  # of `belongs`: from here on the search knows better than the words of a rule
 _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
 # Logistic curve from the fused score of the best note, and its lead over the next, to that share.
 _SCORE, _LEAD, _START = 9.1, 14.8, -6.35
@@ -41,6 +42,10 @@ class Finding(NamedTuple):
     @property
     def comes_close(self) -> bool:
         return self.belongs >= CLOSEST
+
+    @property
+    def surely_belongs(self) -> bool:
+        return self.belongs >= _SURELY
 
 
 def finding(

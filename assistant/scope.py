@@ -31,6 +31,8 @@ class ScopeVerdict(NamedTuple):
     kind: Literal["in", "decline", "clarify"]
     rule: str | None = None
     says: str = ""
+    yields: bool = False
+    """True where the search may know better."""
 
 
 class ScopeJudge:
@@ -76,7 +78,7 @@ class ScopeJudge:
 
     def _by(self, id: str, says: str | None = None) -> ScopeVerdict:
         rule = self._rules[id]
-        return ScopeVerdict(rule.kind, id, says or rule.says)
+        return ScopeVerdict(rule.kind, id, says or rule.says, rule.yields)
 
     def _is_unknown(self, message: str) -> bool:
         """True where most words are in no dictionary."""

@@ -74,6 +74,7 @@ class ScopeRule(Frozen):
     says: Line
     patterns: tuple[Line, ...] = ()
     only_whole: bool = Field(False, description="True where the whole message has to be one of the patterns")
+    yields: bool = Field(False, description="True where a message that a note surely answers is answered all the same")
     unless: tuple[Line, ...] = ()
 
 

@@ -1,10 +1,15 @@
 """Cautions heard in passing."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answering import Assistant
 from assistant.cautions import CautionFinder
+from corpus.errors import CorpusError
 from corpus.loader import FOLDER
 from corpus.rulebook import load_rulebook
 from index.model_files import known_words
@@ -89,3 +94,22 @@ def test_the_finder_never_fails_on_any_text(text: str) -> None:
 def test_a_number_of_weeks_is_no_age() -> None:
     assert "children" not in FINDER.heard("im 14 weeks pregnant can i use a foam roller")
     assert "children" in FINDER.heard("im 14 and my neck hurts")
+
+
+def test_the_net_hears_what_no_word_of_the_rules_says(assistant: Assistant) -> None:
+    message = "there's a bun in my oven, can I still have the back done"
+    assert FINDER.heard(message) == set()
+    assert assistant.answer(message).cautions == ("pregnancy",)
+
+
+def test_a_word_that_is_not_meant_so_is_taken_back_by_the_net(assistant: Assistant) -> None:
+    message = "I ran as a pacemaker for my club and my calves are tight"
+    assert FINDER.heard(message) == {"implanted-devices"}
+    assert assistant.answer(message).cautions == ()
+
+
+def test_every_kind_of_message_told_names_cautions_of_the_rulebook(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER / "rules", tmp_path / "rules")
+    (tmp_path / "rules" / "told.yaml").write_text("told:\n- cautions: [gravity]\n  messages: [it pulls me down]\n")
+    with pytest.raises(CorpusError, match=r"`gravity` is no caution"):
+        load_rulebook(tmp_path / "rules")

@@ -87,3 +87,15 @@ def test_terms_of_two_words_tell_a_denial_from_what_is_denied() -> None:
     learnt = TextClassifier.fit(Lesson(examples, ridge=1e-4, longest=2), unit(len(examples)))
     assert likeliest(learnt, "no fever here") == "well"
     assert likeliest(learnt, "fever here") == "ill"
+
+
+def test_a_lesson_is_known_again_and_another_is_another(learnt: TextClassifier, tmp_path: Path) -> None:
+    learnt.save(tmp_path / "learnt.npz")
+    assert TextClassifier.load(tmp_path / "learnt.npz").learnt_from == LESSON.digest
+    others = [
+        LESSON._replace(ridge=1e-3),
+        LESSON._replace(longest=2),
+        LESSON._replace(examples=EXAMPLES[1:]),
+        LESSON._replace(examples=[*EXAMPLES[1:], EXAMPLES[0]]),
+    ]
+    assert len({LESSON.digest, *(other.digest for other in others)}) == 1 + len(others)

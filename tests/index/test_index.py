@@ -12,7 +12,8 @@ import pytest
 
 from corpus.models import Passage
 from index.build import build_index, embedder_for
-from index.embedder import OnnxEmbedder, SentenceTransformerEmbedder
+from index.classifier import Lesson, TextClassifier
+from index.embedder import OnnxEmbedder, SentenceTransformerEmbedder, Vectors
 from index.errors import IndexDamagedError, IndexMissingError
 from index.generations import CHROMA, MANIFEST, VECTORS, IndexHome
 from index.model_files import PACKAGED
@@ -75,6 +76,25 @@ def test_the_same_query_gives_the_same_hits_on_two_builds(built: IndexHome, tmp_
         build_index(other, passages(), "second", PACKAGED)
     for query in ("wind", "insects", "kitchen", "zzz"):
         assert opened(other).search(query) == opened(built).search(query)
+
+
+def test_only_a_lesson_that_changed_is_learnt_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    boats = Lesson([("how do boats sail", "boats"), ("does dough rise", "bread")], ridge=1e-3)
+    bees = Lesson([("what do bees dance", "bees"), ("does dough rise", "bread")], ridge=1e-3)
+    home, learnt = IndexHome(tmp_path), list[Lesson]()
+    fit = TextClassifier.fit
+
+    def counting(lesson: Lesson, vectors: Vectors) -> TextClassifier:
+        learnt.append(lesson)
+        return fit(lesson, vectors)
+
+    monkeypatch.setattr(TextClassifier, "fit", counting)
+    for lessons in ({"a.npz": boats, "b.npz": boats}, {"a.npz": boats, "b.npz": bees}):
+        with home.building():
+            build_index(home, passages(), "first", PACKAGED, lessons=lessons)
+    assert learnt == [boats, boats, bees]
+    index = opened(home)
+    assert [index.classifier(name).labels for name in ("a.npz", "b.npz")] == [("boats", "bread"), ("bees", "bread")]
 
 
 def test_attachments_are_kept_beside_the_index(built: IndexHome) -> None:

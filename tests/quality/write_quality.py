@@ -40,8 +40,8 @@ def judged_lines(assistant: Assistant) -> list[str]:
         said = judged.count((True, True)) + missed
         lines.append(
             f"- {len(rows)} pairs of statement and answer {told}: by reading {said} ({said / len(rows):.1%}) are said. "
-            f"The judgement agrees on {len(rows) - missed - added}, misses {missed} that were said and counts {added} that "
-            "were not."
+            f"The judgement agrees on {len(rows) - missed - added}, misses {missed} that were said and counts {added} "
+            "that were not."
         )
     return lines
 
