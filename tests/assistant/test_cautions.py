@@ -97,13 +97,13 @@ def test_a_number_of_weeks_is_no_age() -> None:
 
 
 def test_the_net_hears_what_no_word_of_the_rules_says(assistant: Assistant) -> None:
-    message = "there's a bun in my oven, can I still have the back done"
+    message = "33 wks, hips sore, is a foam roller ok"
     assert FINDER.heard(message) == set()
     assert assistant.answer(message).cautions == ("pregnancy",)
 
 
 def test_a_word_that_is_not_meant_so_is_taken_back_by_the_net(assistant: Assistant) -> None:
-    message = "I ran as a pacemaker for my club and my calves are tight"
+    message = "I ran as a pacemaker for my club"
     assert FINDER.heard(message) == {"implanted-devices"}
     assert assistant.answer(message).cautions == ()
 
