@@ -114,7 +114,11 @@ class Assistant:
         if len(question) > self._max_characters:
             return reply("clarify", [Chosen("clarify", self.corpus.phrases.too_long)])
         verdict = self._scope.judge(message)
-        found = self._search(message, earlier, cautions) if verdict.kind == "in" or verdict.yields else None
+        found = (
+            self._search(message, earlier, cautions, dismissed_cautions)
+            if verdict.kind == "in" or verdict.yields
+            else None
+        )
         if found is None or (verdict.yields and not all(each.surely_belongs for each in found[1])):
             chosen = [Chosen("scope" if verdict.kind == "decline" else "clarify", verdict.says)]
             if verdict.kind == "decline":
@@ -145,25 +149,35 @@ class Assistant:
         message = _readable(question)
         return self._search(message, earlier, self._cautions.find(message, earlier))[1]
 
-    def _search(self, message: str, earlier: Sequence[str], cautions: Collection[str]) -> tuple[str, list[Finding]]:
+    def _search(
+        self, message: str, earlier: Sequence[str], cautions: Collection[str], taken_back: Collection[str] = ()
+    ) -> tuple[str, list[Finding]]:
         """The message as a question that stands alone, and what is found for each question in it."""
         if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
             earlier = ()  # another subject, or all said again
         words = self.corpus.vocabulary
         recent = earlier[-_TURNS_SEARCHED:]
         findings = [
-            self._find(standalone_question(part, earlier, words), cautions, [*recent, part] if recent else [])
+            self._find(
+                standalone_question(part, earlier, words), cautions, taken_back, [*recent, part] if recent else []
+            )
             for part in split_questions(message, words, self.index.knows)
         ]
         return standalone_question(message, earlier, words), findings
 
-    def _find(self, question: str, cautions: Collection[str] = (), said: Sequence[str] = ()) -> Finding:
+    def _find(
+        self,
+        question: str,
+        cautions: Collection[str] = (),
+        taken_back: Collection[str] = (),
+        said: Sequence[str] = (),
+    ) -> Finding:
         """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
         query = self._query.clean(question)
         vector = self._embed(query)
         outside = self.index.outside(query, vector)
         hits = self._search_in_context(query, vector, said) if said else self.index.search(query, _HITS, vector)
-        return finding(question, hits, self._notes, outside, cautions)
+        return finding(question, hits, self._notes, outside, cautions, taken_back)
 
     def _search_in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> list[Hit]:
         """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so

@@ -16,6 +16,8 @@ _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
 _SCORE, _LEAD, _START = 9.1, 14.8, -6.35
 # A note about a caution of this person (pregnant, blood thinners) answers their question better than one that is not.
 _ABOUT_A_CAUTION = 0.05
+# One about what was taken back has to be asked for by itself.
+_ABOUT_WHAT_WAS_TAKEN_BACK = -0.1
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
 _SECOND_NOTE_GAP = 0.03
 _SAME_QUESTION = 0.75  # similarity of two titles from which they ask the same
@@ -54,13 +56,14 @@ def finding(
     notes: Mapping[str, Note],
     outside: float = -math.inf,
     cautions: Collection[str] = (),
+    taken_back: Collection[str] = (),
 ) -> Finding:
     """Judge the hits by the best notes among them: the article and the audit never answer alone.
 
     `outside` are the log odds that the question lies outside the topic; `cautions` are the ids of what the person
-    mentioned: notes about them are moved up.
+    mentioned: notes about them are moved up, and those about what was `taken_back` down.
     """
-    scores = {hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions) for hit in hits}
+    scores = {hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions, taken_back) for hit in hits}
     ranked = sorted(hits, key=lambda hit: (-scores[hit.document_id], hit.document_id))
     best = [scores[hit.document_id] for hit in ranked if hit.document_id in notes][:2]
     if not best:
@@ -97,5 +100,8 @@ def second_note(
     return second
 
 
-def _bonus(note: Note | None, cautions: Collection[str]) -> float:
-    return _ABOUT_A_CAUTION if note is not None and not set(note.header.cautions).isdisjoint(cautions) else 0.0
+def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str]) -> float:
+    about = frozenset(note.header.cautions) if note is not None else frozenset()
+    if not about.isdisjoint(cautions):
+        return _ABOUT_A_CAUTION
+    return 0.0 if about.isdisjoint(taken_back) else _ABOUT_WHAT_WAS_TAKEN_BACK

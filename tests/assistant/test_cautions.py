@@ -97,9 +97,9 @@ def test_a_number_of_weeks_is_no_age() -> None:
 
 
 def test_the_net_hears_what_no_word_of_the_rules_says(assistant: Assistant) -> None:
-    message = "33 wks, hips sore, is a foam roller ok"
+    message = "her bones are like chalk, how hard may I press"
     assert FINDER.heard(message) == set()
-    assert assistant.answer(message).cautions == ("pregnancy",)
+    assert assistant.answer(message).cautions == ("osteoporosis",)
 
 
 def test_a_word_that_is_not_meant_so_is_taken_back_by_the_net(assistant: Assistant) -> None:
