@@ -217,7 +217,11 @@ class Assistant:
     ) -> list[Chosen]:
         """The sentences for one question; the notes they are of are added to `shown`."""
         best = notes_of(found, self._notes)[0]
-        second = None if several else second_note(found, self._notes, self.index.vectors_of)
+        second = (
+            None
+            if several
+            else second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
+        )
         vector = self._embed(self._query.clean(found.question))
         chosen: list[Chosen] = []
         for note in (best, second):

@@ -19,7 +19,7 @@ _ABOUT_A_CAUTION = 0.05
 # One about what was taken back has to be asked for by itself.
 _ABOUT_WHAT_WAS_TAKEN_BACK = -0.1
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
-_SECOND_NOTE_GAP = 0.03
+_SECOND_NOTE_GAP, _BESIDE_A_CAUTION_GAP = 0.03, 0.08
 _SAME_QUESTION = 0.75  # similarity of two titles from which they ask the same
 
 
@@ -87,21 +87,32 @@ def notes_of(found: Finding, notes: Mapping[str, Note]) -> list[Note]:
 
 
 def second_note(
-    found: Finding, notes: Mapping[str, Note], vectors_of: Callable[[Sequence[str]], Vectors]
+    found: Finding,
+    notes: Mapping[str, Note],
+    vectors_of: Callable[[Sequence[str]], Vectors],
+    cautions: Collection[str] = (),
 ) -> Note | None:
-    """The next note, where it is nearly as near as the first and answers another question of its topic."""
+    """The next note, where it is nearly as near as the first and answers another question of its topic. Behind a note
+    about a caution of the person, also what else was asked: "I take warfarin. Does massage help neck pain?"."""
     ranked = [hit for hit in found.hits if hit.document_id in notes][:2]
-    if len(ranked) < 2 or not found.answers or ranked[0].score - ranked[1].score > _SECOND_NOTE_GAP:
+    if len(ranked) < 2 or not found.answers:
         return None
     first, second = (notes[hit.document_id] for hit in ranked)
-    titles = vectors_of([f"{first.id}#title", f"{second.id}#title"])
-    if first.topic != second.topic or float(titles[0] @ titles[1]) >= _SAME_QUESTION:
+    beside_a_caution = _is_about(first, cautions) and not _is_about(second, cautions)
+    gap = _BESIDE_A_CAUTION_GAP if beside_a_caution else _SECOND_NOTE_GAP
+    if ranked[0].score - ranked[1].score > gap or (first.topic != second.topic and not beside_a_caution):
         return None
-    return second
+    titles = vectors_of([f"{first.id}#title", f"{second.id}#title"])
+    return None if float(titles[0] @ titles[1]) >= _SAME_QUESTION else second
 
 
 def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str]) -> float:
-    about = frozenset(note.header.cautions) if note is not None else frozenset()
-    if not about.isdisjoint(cautions):
+    if note is None:
+        return 0.0
+    if _is_about(note, cautions):
         return _ABOUT_A_CAUTION
-    return 0.0 if about.isdisjoint(taken_back) else _ABOUT_WHAT_WAS_TAKEN_BACK
+    return _ABOUT_WHAT_WAS_TAKEN_BACK if _is_about(note, taken_back) else 0.0
+
+
+def _is_about(note: Note, cautions: Collection[str]) -> bool:
+    return not set(note.header.cautions).isdisjoint(cautions)

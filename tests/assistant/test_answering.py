@@ -245,3 +245,10 @@ def test_a_rule_of_scope_yields_to_a_note_that_surely_answers(assistant: Assista
 )
 def test_a_rule_of_scope_does_not_yield_to_words_alone(assistant: Assistant, message: str) -> None:
     assert assistant.answer(message).kind == "abstained"
+
+
+def test_what_was_asked_beside_a_caution_is_answered_too(assistant: Assistant) -> None:
+    answer = assistant.answer("I take warfarin. Does massage help neck pain?")
+    cited = {citation.document_id for citation in answer.citations}
+    assert {"notes/safety-blood-thinners", "notes/neck-massage-help"} <= cited
+    assert len(answer.text.split()) <= 220
