@@ -114,18 +114,14 @@ class Assistant:
         if len(question) > self._max_characters:
             return reply("clarify", [Chosen("clarify", self.corpus.phrases.too_long)])
         verdict = self._scope.judge(message)
-        found = (
-            self._search(message, earlier, cautions, dismissed_cautions)
-            if verdict.kind == "in" or verdict.yields
-            else None
-        )
-        if found is None or (verdict.yields and not all(each.surely_belongs for each in found[1])):
+        # Earlier messages would make almost anything belong: the search overrules by the message alone.
+        if verdict.kind != "in" and not (verdict.yields and self._find(message).surely_belongs):
             chosen = [Chosen("scope" if verdict.kind == "decline" else "clarify", verdict.says)]
             if verdict.kind == "decline":
                 chosen.append(Chosen("scope", self.corpus.phrases.can_ask))
             return reply("abstained" if verdict.kind == "decline" else "clarify", chosen)
 
-        standalone, findings = found
+        standalone, findings = self._search(message, earlier, cautions, dismissed_cautions)
         clock.done("search")
         kind, chosen, note = self._compose(findings, triage, [self._rules.cautions_by_id[id] for id in cautions])
         asked = {_plain(text) for text in (*earlier, message)}

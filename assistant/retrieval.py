@@ -16,9 +16,10 @@ _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
 _SCORE, _LEAD, _START = 9.1, 14.8, -6.35
 # A note about a caution of this person (pregnant, blood thinners) answers their question better than one that is not.
 _ABOUT_A_CAUTION = 0.05
-# One about what was taken back has to be asked for by itself.
+# One about what was taken back has to be asked for by itself. Set by looking at a few messages, as is the gap below.
 _ABOUT_WHAT_WAS_TAKEN_BACK = -0.1
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
+# Behind a note about a caution the rest of the message is asked for less surely.
 _SECOND_NOTE_GAP, _BESIDE_A_CAUTION_GAP = 0.03, 0.08
 _SAME_QUESTION = 0.75  # similarity of two titles from which they ask the same
 

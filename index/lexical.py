@@ -15,6 +15,18 @@ _STOP_WORDS = "en"
 _SHORT_PASSAGE = 0.6
 
 
+def stems(texts: Sequence[str], stemmer: Stemmer.Stemmer | None = None) -> list[list[str]]:
+    """The English stems of each text in their order, without stop words."""
+    tokens: list[list[str]] = bm25s.tokenize(
+        list(texts),
+        stopwords=_STOP_WORDS,
+        stemmer=stemmer or Stemmer.Stemmer("english"),
+        return_ids=False,
+        show_progress=False,
+    )
+    return tokens
+
+
 def best_rows(scores: Vectors, top: int) -> NDArray[np.int64]:
     """Up to `top` rows that score at all, best first; ties by row, so that the candidates never vary."""
     found = np.flatnonzero(scores > 0)
@@ -92,10 +104,7 @@ class LexicalIndex:
         return rows
 
     def _tokens(self, query: str) -> list[str]:
-        tokens: list[list[str]] = bm25s.tokenize(
-            query, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return tokens[0]
+        return stems([query], self._stemmer)[0]
 
     def _weight(self, term: str) -> float:
         """Inverse document frequency of a stem, as in Lucene; one that the index does not know is the rarest."""

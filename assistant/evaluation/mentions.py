@@ -2,21 +2,20 @@
 
 A statement counts as said where a sentence of the answer, or two in a row, is near enough to it: in meaning (cosine
 similarity) and in words (share of the statement's own that it holds). That is a judgement with an error of its own:
-its two numbers were chosen on pairs judged by hand, and the error on other such pairs is measured again by a test
-(tests/quality/test_mentions.py) and stated in QUALITY.md. Nearness does not tell support from contradiction: a must-not
-statement counts as said only where the sentence near to it denies nothing.
+its two numbers were chosen on pairs that were read and judged one by one, and the error on other such pairs is measured
+again by a test (tests/quality/test_mentions.py) and stated in QUALITY.md. Nearness does not tell support from
+contradiction: a must-not statement counts as said only where the sentence near to it denies nothing.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-import bm25s
 import numpy as np
-import Stemmer
 
 from assistant.models import Answer
 from index.embedder import Vectors
+from index.lexical import stems
 
 # What a statement's words count beside its meaning, and from which sum of both it counts as said.
 WORDS_COUNT, SAID = 0.5, 0.70
@@ -52,8 +51,8 @@ class MentionJudge:
             return 0.0
         self.read([statement, *texts])
         meaning = np.stack([self._vectors[text] for text in texts]) @ self._vectors[statement]
-        own, *theirs = _stems([statement, *texts])
-        words = np.array([len(own & stems) / max(1, len(own)) for stems in theirs])
+        own, *theirs = map(frozenset, stems([statement, *texts]))
+        words = np.array([len(own & held) / max(1, len(own)) for held in theirs])
         return float((meaning + WORDS_COUNT * words).max())
 
     def similarity(self, one: str, other: str) -> float:
@@ -83,11 +82,3 @@ class MentionJudge:
         self.read([question, *texts])
         rows = np.stack([self._vectors[text] for text in texts])
         return int((rows @ self._vectors[question] >= _ADDRESSES).sum()), len(texts)
-
-
-def _stems(texts: Sequence[str]) -> list[set[str]]:
-    """The stems in each text, without stop words."""
-    tokens: list[list[str]] = bm25s.tokenize(
-        list(texts), stopwords="en", stemmer=Stemmer.Stemmer("english"), return_ids=False, show_progress=False
-    )
-    return [set(stems) for stems in tokens]

@@ -247,6 +247,12 @@ def test_a_rule_of_scope_does_not_yield_to_words_alone(assistant: Assistant, mes
     assert assistant.answer(message).kind == "abstained"
 
 
+@pytest.mark.parametrize("message", ["book me one for friday", "can i sue her", "could I do it on my dog"])
+def test_earlier_questions_do_not_make_a_rule_of_scope_yield(assistant: Assistant, message: str) -> None:
+    earlier = [Turn(role="user", text="does massage help neck pain"), Turn(role="user", text="how often should I go")]
+    assert assistant.answer(message, earlier).kind == "abstained"
+
+
 def test_what_was_asked_beside_a_caution_is_answered_too(assistant: Assistant) -> None:
     answer = assistant.answer("I take warfarin. Does massage help neck pain?")
     cited = {citation.document_id for citation in answer.citations}

@@ -1,4 +1,4 @@
-"""The judgement of mentions against pairs that were judged by hand."""
+"""The judgement of mentions against pairs that were read and judged one by one."""
 
 from assistant.answering import Assistant
 from assistant.evaluation.mentions import MentionJudge
@@ -8,7 +8,7 @@ from corpus.loader import FOLDER
 JUDGED = FOLDER.parent / "tests" / "quality" / "data" / "test" / "mentions_judged.jsonl"
 
 
-def test_the_judgement_agrees_with_the_hand_on_nine_pairs_in_ten(assistant: Assistant) -> None:
+def test_the_judgement_agrees_with_the_reader_on_nine_pairs_in_ten(assistant: Assistant) -> None:
     judge = MentionJudge(assistant.index.embedder.embed_passages)
     rows = list(read_questions(JUDGED))
     judged = [(row["said"], judge.said_in(row["statement"], row["sentences"])) for row in rows]
