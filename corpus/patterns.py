@@ -24,8 +24,6 @@ _WITH_IS = frozenset(
 )
 _MOST_REMEMBERED = 20_000  # words of messages; a page may be asked anything
 _Row = tuple[int, tuple[str, ...]]  # an element and the words in a row that it may be
-# What a word may begin: elements that it is alone, and rows of words, by their second word; "*" where that is a prefix.
-_Starts = tuple[tuple[int, ...], dict[str, list[_Row]]]
 
 Lexicon = Mapping[str, Sequence[str]]
 
@@ -90,6 +88,17 @@ def _joins(text: str, at: int) -> bool:
     return text[at] in "-/" and 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
 
 
+class _Starts(NamedTuple):
+    """What a word may begin."""
+
+    alone: dict[int, None]
+    """Elements that the word is by itself."""
+    opening: tuple[int, ...]
+    """Those of them that a pattern starts with."""
+    rows: dict[str, list[_Row]]
+    """Rows of words, by their second word; "*" where that is a prefix."""
+
+
 class PatternSet:
     """Many named patterns, found in one pass over a text's words."""
 
@@ -110,15 +119,19 @@ class PatternSet:
 
     def matches(self, words: Sequence[Word]) -> Iterator[Match]:
         """Every match, once for each pattern and first word; a match never runs over the end of a sentence."""
-        ends = [self._ends(words, i) for i in range(len(words))]
+        starts = [self._starts_of(word.text) for word in words]
+        ends = [self._ends(words, i, start) for i, start in enumerate(starts)]
         present: dict[int, set[int]] = {}  # by sentence: most patterns are ruled out by an element that is not in it
         for word, here in zip(words, ends, strict=True):
             present.setdefault(word.sentence, set()).update(here)
         for first, here in enumerate(ends):
             in_sentence = present[words[first].sentence]
-            for element, end in here.items():
-                for name, needed, steps in self._starting.get(element, ()):
-                    if needed <= in_sentence and (covered := _walk(words, ends, first, end, steps)):
+            opening = starts[first].opening
+            if len(here) > len(starts[first].alone):
+                opening = tuple(element for element in here if element in self._starting)
+            for element in opening:
+                for name, needed, steps in self._starting[element]:
+                    if needed <= in_sentence and (covered := _walk(words, ends, first, here[element], steps)):
                         yield Match(name, first, covered[-1], covered)
 
     @property
@@ -130,12 +143,11 @@ class PatternSet:
         """True for a word that some pattern may take."""
         return word in self._words or any(word[:length] in self._prefix for length in range(3, len(word) + 1))
 
-    def _ends(self, words: Sequence[Word], at: int) -> dict[int, int]:
+    def _ends(self, words: Sequence[Word], at: int, starts: _Starts) -> dict[int, int]:
         """Element -> the last word it takes when it starts at word `at`."""
-        elements, rows = self._starts_of(words[at].text)
-        found = dict.fromkeys(elements, at)
-        if rows and at + 1 < len(words):
-            for element, row in (*rows.get(words[at + 1].text, ()), *rows.get("*", ())):
+        found = dict.fromkeys(starts.alone, at)
+        if starts.rows and at + 1 < len(words):
+            for element, row in (*starts.rows.get(words[at + 1].text, ()), *starts.rows.get("*", ())):
                 _take_row(found, words, at, element, row)
         return found
 
@@ -149,7 +161,9 @@ class PatternSet:
                     rows.setdefault("*" if row[1].endswith("*") else row[1], []).append((element, row))
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[word] = (tuple(dict.fromkeys(elements)), rows)
+            alone = dict.fromkeys(elements)
+            opening = tuple(element for element in alone if element in self._starting)
+            self._remembered[word] = _Starts(alone, opening, rows)
         return self._remembered[word]
 
     def _compile(self, pattern: str) -> Iterator[tuple[_Step, ...]]:
