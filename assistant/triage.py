@@ -1,7 +1,7 @@
 """Danger signs in a conversation: rules first, then a net of described situations for wordings no rule foresaw. Always
 the first step of an answer. What was flagged stays until the person says that a professional has dealt with it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Literal, NamedTuple, Self
 
 from assistant.lessons import DANGERS
@@ -15,10 +15,13 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# Log odds of danger. From the threshold on the net flags a message; below the veto the words that a rule knows are not
-# meant as a danger ("the bill gave me a heart attack"). Both set on messages that no rule was written for (QUALITY.md).
-NET_THRESHOLD = 0.0
-NET_VETO = -4.0
+# Log odds of danger, by the net; all set on messages of writers that neither rules nor net had seen (QUALITY.md). From
+# the threshold on the net flags a message, and one in doubt where a sentence of it tells of danger by itself. Below the
+# veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"), unless their sentence
+# says so by itself; of those about ending one's life the net has to be surer.
+NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.0, -4.0, 3.0
+NET_VETO: dict[Urgency, float] = {"emergency-now": -2.0, "same-day": -2.0, "soon": -3.0}
+CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
 
 
 class RaisedFlag(NamedTuple):
@@ -107,13 +110,23 @@ class Triage:
                 together, resolved = {}, set()
             together |= reading.signs
             resolved = (resolved | reading.resolved) - (reading.signs.keys() - reading.resolved)
-        raised, showing = [], set[str]()
+        raised = []
         for rule in self._rulebook.red_flags:
             signs = self._fulfilled(rule, together, now, resolved)
-            if signs:
+            if signs and not self._is_calm(rule, signs, now, likeness):
                 raised.append(RaisedFlag(rule.id, rule.urgency, "rule", tuple(together[sign] for sign in signs), turn))
-                showing.update(signs)
-        return [] if _is_calm(now, showing, likeness) else raised
+        return raised
+
+    def _is_calm(self, rule: RedFlag, signs: Sequence[str], reading: Reading, likeness: Likeness | None) -> bool:
+        """True where the message is so like what people say in calm that the signs of `rule` are not meant so. Of signs
+        from several messages, and of a message too long to be read whole, the net is no judge."""
+        if self._net is None or likeness is None or not likeness.whole:
+            return False
+        veto = CRISIS_VETO if rule.kind == "crisis" else NET_VETO[rule.urgency]
+        if likeness.odds >= veto or not all(sign in reading.shown_in for sign in signs):
+            return False
+        sentences = {reading.said[reading.shown_in[sign]] for sign in signs}
+        return all(self._net.judge(sentence).odds < SENTENCE_VETO for sentence in sentences)
 
     def _by_net(
         self, readings: Sequence[Reading], turn: int, likeness: Likeness | None, by_rules: Sequence[RaisedFlag]
@@ -122,10 +135,19 @@ class Triage:
         if self._net is None or likeness is None:
             return []
         known = frozenset(sign for reading in readings[: turn + 1] for sign in reading.signs)
-        rule = self._net.danger(likeness, NET_THRESHOLD, lambda id: self._may_be(id, known))
+        heard = self._clearest(likeness, readings[turn])
+        rule = self._net.danger(heard, NET_THRESHOLD, lambda id: self._may_be(id, known))
         if rule is None or any(_ORDER[flag.urgency] <= _ORDER[rule.urgency] for flag in by_rules):
             return []
-        return [RaisedFlag(rule.id, rule.urgency, "net", (readings[turn].asserted or likeness.text,), turn)]
+        shown_by = heard.text if heard is not likeness else readings[turn].asserted or likeness.text
+        return [RaisedFlag(rule.id, rule.urgency, "net", (shown_by,), turn)]
+
+    def _clearest(self, likeness: Likeness, reading: Reading) -> Likeness:
+        """The message as a whole; of one in doubt, the sentence that tells of danger by itself."""
+        if self._net is None or not NET_DOUBT <= likeness.odds < NET_THRESHOLD or len(reading.said) < 2:
+            return likeness
+        clearest = max(map(self._net.judge, reading.said.values()), key=lambda sentence: sentence.odds)
+        return clearest if clearest.odds >= SENTENCE_THRESHOLD else likeness
 
     def _may_be(self, id: str, known: frozenset[str]) -> bool:
         risks = self._risks[id]
@@ -146,14 +168,6 @@ class Triage:
             if rule.passed or combination.needed.isdisjoint(resolved):
                 return combination.signs
         return ()
-
-
-def _is_calm(reading: Reading, signs: Collection[str], likeness: Likeness | None) -> bool:
-    """True where the message is so like what people say in calm that `signs` are not meant so. Of signs from several
-    messages, and of a message too long to be read whole, the net is no judge."""
-    if likeness is None or not likeness.whole or not signs:
-        return False
-    return likeness.odds < NET_VETO and all(sign in reading.shown_in for sign in signs)
 
 
 def _corrected(readings: Sequence[Reading]) -> list[Reading]:
