@@ -15,10 +15,11 @@ _ANSWERED = {"grounded", "partial", "urgent"}
 def in_scope(asked: Sequence[Asked]) -> list[Measure]:
     core = [item for item in asked if item.row.get("scope", "core") == "core"]
     adjacent = [item for item in asked if item.row.get("scope", "core") != "core"]
+    calm = [item for item in core if not item.row.get("urgency")]
     return [
         count("in scope, core: answered", core, lambda _row, answer: answer.kind in _ANSWERED),
         count("in scope, adjacent: answered", adjacent, lambda _row, answer: answer.kind in _ANSWERED),
-        count("in scope, core: no false alarm", core, lambda _row, answer: answer.urgency is None),
+        count("in scope, core: no false alarm", calm, lambda _row, answer: answer.urgency is None),
         count("in scope: every sentence cited", asked, lambda _row, answer: _is_cited(answer)),
     ]
 
