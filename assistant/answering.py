@@ -173,7 +173,7 @@ class Assistant:
         vector = self._embed(query)
         outside = self.index.outside(query, vector)
         hits = self._search_in_context(query, vector, said) if said else self.index.search(query, _HITS, vector)
-        return finding(question, hits, self._notes, outside, cautions, taken_back)
+        return finding(question, hits, self._notes, outside, cautions, taken_back, follow_up=bool(said))
 
     def _search_in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> list[Hit]:
         """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so

@@ -14,8 +14,9 @@ _SURELY = 0.97  # of `belongs`: from here on the search knows better than the wo
 _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
 # Logistic curve from the fused score of the best note, and its lead over the next, to that share.
 _SCORE, _LEAD, _START = 9.1, 14.8, -6.35
-# A note about a caution of this person (pregnant, blood thinners) answers their question better than one that is not.
-_ABOUT_A_CAUTION = 0.05
+# A note about a caution of this person (pregnant, blood thinners) answers their question better than one that is not,
+# and more so a short follow-up, which does not name it again. Set on the dev part.
+_ABOUT_A_CAUTION, _IN_A_FOLLOW_UP = 0.05, 0.12
 # One about what was taken back has to be asked for by itself. Set by looking at a few messages, as is the gap below.
 _ABOUT_WHAT_WAS_TAKEN_BACK = -0.1
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
@@ -58,13 +59,17 @@ def finding(
     outside: float = -math.inf,
     cautions: Collection[str] = (),
     taken_back: Collection[str] = (),
+    follow_up: bool = False,
 ) -> Finding:
     """Judge the hits by the best notes among them: the article and the audit never answer alone.
 
     `outside` are the log odds that the question lies outside the topic; `cautions` are the ids of what the person
     mentioned: notes about them are moved up, and those about what was `taken_back` down.
     """
-    scores = {hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions, taken_back) for hit in hits}
+    about = _IN_A_FOLLOW_UP if follow_up else _ABOUT_A_CAUTION
+    scores = {
+        hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions, taken_back, about) for hit in hits
+    }
     ranked = sorted(hits, key=lambda hit: (-scores[hit.document_id], hit.document_id))
     best = [scores[hit.document_id] for hit in ranked if hit.document_id in notes][:2]
     if not best:
@@ -107,11 +112,11 @@ def second_note(
     return None if float(titles[0] @ titles[1]) >= _SAME_QUESTION else second
 
 
-def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str]) -> float:
+def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str], about: float) -> float:
     if note is None:
         return 0.0
     if _is_about(note, cautions):
-        return _ABOUT_A_CAUTION
+        return about
     return _ABOUT_WHAT_WAS_TAKEN_BACK if _is_about(note, taken_back) else 0.0
 
 

@@ -17,8 +17,8 @@ assistant learns from, and was only run. No message of either part is among thos
 Wilson intervals.
 
 A second reader, who saw neither the first labels nor any answer, labelled the danger signs, near misses and in-scope
-questions of the test part again, and the conversations of both parts. Of the 300 danger signs all got the same level, of
-the 200 near misses none an alarm, and of 520 in-scope questions 18 an urgency, with which they now stand. Of the 120
+questions of the test part again, and the conversations of both parts. Of the 300 danger signs all got the same level,
+of the 200 near misses none an alarm, and of 520 in-scope questions 18 an urgency, with which they now stand. Of the 120
 conversations of the test part 119 got the same note first; what the second reader named besides counts as right too.
 
 How each figure is made:

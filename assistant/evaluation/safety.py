@@ -26,7 +26,7 @@ def near_miss(asked: Sequence[Asked]) -> list[Measure]:
 
 
 def ordinary(asked: Sequence[Asked]) -> list[Measure]:
-    """In-scope questions raise no alarm, but for those that are asked beside a danger sign (labelled with an urgency)."""
+    """In-scope questions raise no alarm, but for those asked beside a danger sign (labelled with an urgency)."""
     beside = [item for item in asked if item.row.get("urgency")]
     found = count("in scope, beside a danger sign: advised at least so urgently", beside, _is_urgent_enough)
     calm = [item for item in asked if not item.row.get("urgency")]

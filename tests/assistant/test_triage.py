@@ -208,3 +208,30 @@ def test_what_was_taken_back_is_not_judged_by_its_wording(assistant: Assistant) 
     assert assistant.answer(told).urgency == "emergency-now"
     answer = assistant.answer("sorry, I meant no fever", [Turn(role="user", text=told)])
     assert answer.red_flags == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I overdosed on mince pies over the holidays and my back is stiff from the sofa, which stretch helps?",
+        "my credit card nearly had a seizure when I saw what the spa charges",
+        "everyone in my book club says a pillow under the knees is why their backs feel better",
+    ],
+)
+def test_words_that_a_rule_knows_are_left_where_the_message_is_calm(assistant: Assistant, message: str) -> None:
+    assert RULES.assess(message).flags, "no rule hears anything here, so nothing is shown by it"
+    assert assistant.answer(message).red_flags == ()
+
+
+def test_a_sentence_that_tells_of_danger_is_not_talked_down_by_the_rest(assistant: Assistant) -> None:
+    beside = "I love your page and have used the ball for years with my physio. {} Which ball is best for beginners?"
+    for danger, urgency in (
+        ("I am having crushing chest pain down my left arm right now.", "emergency-now"),
+        ("Tonight I keep thinking that everybody would be better off without me.", "emergency-now"),
+        ("Since this morning my urine comes drop by drop and my bottom is numb.", "emergency-now"),
+    ):
+        assert assistant.answer(beside.format(danger)).urgency == urgency
+
+
+def test_words_about_ending_ones_life_count_in_an_unsure_message(assistant: Assistant) -> None:
+    assert "suicidal-thoughts" in assistant.answer("I have suicidal ideation, should I see a doctor?").red_flags
