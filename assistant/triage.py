@@ -20,7 +20,7 @@ _REACH = 4
 # veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"), unless their sentence
 # says so by itself; of those about ending one's life the net has to be surer.
 NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.0, -4.0, 3.0
-NET_VETO: dict[Urgency, float] = {"emergency-now": -2.0, "same-day": -2.0, "soon": -3.0}
+NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon": -3.0}
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
 
 

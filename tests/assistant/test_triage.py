@@ -213,9 +213,9 @@ def test_what_was_taken_back_is_not_judged_by_its_wording(assistant: Assistant) 
 @pytest.mark.parametrize(
     "message",
     [
-        "I overdosed on mince pies over the holidays and my back is stiff from the sofa, which stretch helps?",
+        "overdosed on gardening magazines, my neck is stiff, which stretch helps?",
         "my credit card nearly had a seizure when I saw what the spa charges",
-        "everyone in my book club says a pillow under the knees is why their backs feel better",
+        "everyone tells me that my slouch is why my head and neck hurt, is that so?",
     ],
 )
 def test_words_that_a_rule_knows_are_left_where_the_message_is_calm(assistant: Assistant, message: str) -> None:
