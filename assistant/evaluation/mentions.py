@@ -19,11 +19,11 @@ from index.lexical import stems
 
 # What a statement's words count beside its meaning, and from which sum of both it counts as said.
 WORDS_COUNT, SAID = 0.5, 0.70
-# Cosine similarity from which a sentence asserts a statement.
-_ASSERTED = 0.75
-_DENIAL = re.compile(
+# Cosine similarity from which a sentence asserts a statement, where it also holds more than this share of its words.
+_ASSERTED, _HALF = 0.75, 0.5
+DENIAL = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"
-    r"unproven|doubtful|false|wrong|myth|instead|avoid|off|wary|beware|leave out|only|little|weak|"
+    r"unproven|doubtful|false|wrong|myth|instead|avoid|off|wary|beware|missing|leave out|only|little|weak|"
     r"overstated)\b",
     re.IGNORECASE,
 )
@@ -66,13 +66,16 @@ class MentionJudge:
         return self.nearness(statement, sentences) >= SAID
 
     def asserts(self, statement: str, answer: Answer) -> bool:
-        """True where a single sentence says `statement` and denies nothing."""
-        texts = [sentence.text for sentence in answer.sentences if not _DENIAL.search(sentence.text)]
-        if not texts:
-            return False
-        self.read([statement, *texts])
-        rows = np.stack([self._vectors[text] for text in texts])
-        return float((rows @ self._vectors[statement]).max()) >= _ASSERTED
+        return self.asserted_in(statement, [sentence.text for sentence in answer.sentences])
+
+    def asserted_in(self, statement: str, sentences: Sequence[str]) -> bool:
+        """True where a single one of `sentences` says `statement` and denies nothing."""
+        own, *theirs = map(frozenset, stems([statement, *sentences]))
+        return any(
+            self.similarity(statement, sentence) >= _ASSERTED
+            for sentence, held in zip(sentences, theirs, strict=True)
+            if len(own & held) > _HALF * len(own) and not DENIAL.search(sentence)
+        )
 
     def addressing(self, question: str, answer: Answer) -> tuple[int, int]:
         """(sentences of role answer, evidence or practical that are about the question, all of them)."""
