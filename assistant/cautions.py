@@ -20,6 +20,7 @@ from index.search import PassageIndex
 # messages by other writers than those it learnt from.
 NET_HEARS = 0.25
 NET_VETO = -6.0
+CLAUSE_VETO = -2.0  # of the clause that the word stands in, by itself; set on the dev part
 
 
 class CautionNet:
@@ -64,28 +65,41 @@ class CautionFinder:
         """Ids of the cautions that one message mentions."""
         by_words = self._by_words(text)
         if self._net is None:
-            return by_words
+            return set(by_words)
         likely = self._net.log_probabilities(text)
-        meant = {id for id in by_words if likely.get(id, 0.0) - likely[NONE] >= NET_VETO}
+        meant = {
+            id
+            for id, clause in by_words.items()
+            # "I have a pacemaker, does massage help neck pain?" is mostly about something else.
+            if _odds(id, likely) >= NET_VETO or _odds(id, self._net.log_probabilities(clause)) >= CLAUSE_VETO
+        }
         return meant | {id for id in self._order if likely.get(id, -np.inf) >= np.log(NET_HEARS)}
 
-    def _by_words(self, text: str) -> set[str]:
+    def _by_words(self, text: str) -> dict[str, str]:
+        """The cautions whose words are in `text`, and the clause that each is first mentioned in."""
         words = self._speller.mend(self._speech.words(text))
         listened = self._speech.listen(words)
         of_family = self._clauses_of_family(words)
         meant_otherwise = {(match.name, i) for match in self._unless.matches(words) for i in match.covered}
-        return {
-            match.name
-            for match in self._patterns.matches(listened.literal)
-            if not listened.is_denied(match)
-            and words[match.first].clause not in of_family
-            and not any((match.name, i) in meant_otherwise for i in match.covered)
-        }
+        mentioned: dict[str, str] = {}
+        for match in self._patterns.matches(listened.literal):
+            clause = words[match.first].clause
+            otherwise = any((match.name, i) in meant_otherwise for i in match.covered)
+            if listened.is_denied(match) or clause in of_family or otherwise:
+                continue
+            inside = listened.clauses[clause]
+            mentioned.setdefault(match.name, text[words[inside[0]].start : words[max(inside[-1], match.last)].end])
+        return mentioned
 
     def _clauses_of_family(self, words: Sequence[Word]) -> set[int]:
         """Clauses that tell of somebody's history who is not the one asked about: "my grandmother died of a clot"."""
         found: list[Match] = list(self._family.matches(words))
         return {words[i].clause for match in found for i in range(match.first, match.last + 1)}
+
+
+def _odds(id: str, likely: Mapping[str, float]) -> float:
+    """Log odds of a caution against none at all."""
+    return likely.get(id, 0.0) - likely[NONE]
 
 
 def open_cautions(

@@ -113,3 +113,18 @@ def test_every_kind_of_message_told_names_cautions_of_the_rulebook(tmp_path: Pat
     (tmp_path / "rules" / "told.yaml").write_text("told:\n- cautions: [gravity]\n  messages: [it pulls me down]\n")
     with pytest.raises(CorpusError, match=r"`gravity` is no caution"):
         load_rulebook(tmp_path / "rules")
+
+
+@pytest.mark.parametrize(
+    ("message", "cautions"),
+    [
+        ("I take warfarin. Does massage help neck pain?", {"anticoagulants"}),
+        ("Does massage help neck pain? I take eliquis.", {"anticoagulants"}),
+        ("I have a pacemaker, does massage help neck pain?", {"implanted-devices"}),
+        ("I ran as a pacemaker for my club, does massage help neck pain?", set()),
+    ],
+)
+def test_a_caution_is_heard_beside_a_question_that_is_about_something_else(
+    assistant: Assistant, message: str, cautions: set[str]
+) -> None:
+    assert set(assistant.answer(message).cautions) == cautions
