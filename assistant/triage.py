@@ -22,6 +22,8 @@ _REACH = 4
 NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.0, -4.0, 3.0
 NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon": -3.0}
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
+# A bare complaint ("back pain") is judged by the rules alone: all dangers are told with its words, and calm as well.
+_FEWEST_WORDS = 4
 
 
 class RaisedFlag(NamedTuple):
@@ -132,7 +134,7 @@ class Triage:
         self, readings: Sequence[Reading], turn: int, likeness: Likeness | None, by_rules: Sequence[RaisedFlag]
     ) -> list[RaisedFlag]:
         """The danger that the wording is like, where no rule has raised one that is as urgent."""
-        if self._net is None or likeness is None:
+        if self._net is None or likeness is None or len(likeness.text.split()) < _FEWEST_WORDS:
             return []
         known = frozenset(sign for reading in readings[: turn + 1] for sign in reading.signs)
         heard = self._clearest(likeness, readings[turn])
