@@ -24,6 +24,7 @@ NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
 # A bare complaint ("back pain") is judged by the rules alone: all dangers are told with its words, and calm as well.
 _FEWEST_WORDS = 4
+_SENTENCES_AT_ENDS = 8  # of a long message in doubt, that are judged one by one
 
 
 class RaisedFlag(NamedTuple):
@@ -148,7 +149,10 @@ class Triage:
         """The message as a whole; of one in doubt, the sentence that tells of danger by itself."""
         if self._net is None or not NET_DOUBT <= likeness.odds < NET_THRESHOLD or len(reading.said) < 2:
             return likeness
-        clearest = max(map(self._net.judge, reading.said.values()), key=lambda sentence: sentence.odds)
+        told = list(dict.fromkeys(reading.said.values()))
+        if len(told) > 2 * _SENTENCES_AT_ENDS:
+            told = [*told[:_SENTENCES_AT_ENDS], *told[-_SENTENCES_AT_ENDS:]]
+        clearest = max(map(self._net.judge, told), key=lambda sentence: sentence.odds)
         return clearest if clearest.odds >= SENTENCE_THRESHOLD else likeness
 
     def _may_be(self, id: str, known: frozenset[str]) -> bool:
