@@ -66,9 +66,10 @@ def finding(
     `outside` are the log odds that the question lies outside the topic; `cautions` are the ids of what the person
     mentioned: notes about them are moved up, and those about what was `taken_back` down.
     """
-    about = _IN_A_FOLLOW_UP if follow_up else _ABOUT_A_CAUTION
+    for_a_caution = _IN_A_FOLLOW_UP if follow_up else _ABOUT_A_CAUTION
     scores = {
-        hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions, taken_back, about) for hit in hits
+        hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions, taken_back, for_a_caution)
+        for hit in hits
     }
     ranked = sorted(hits, key=lambda hit: (-scores[hit.document_id], hit.document_id))
     best = [scores[hit.document_id] for hit in ranked if hit.document_id in notes][:2]
@@ -112,11 +113,11 @@ def second_note(
     return None if float(titles[0] @ titles[1]) >= _SAME_QUESTION else second
 
 
-def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str], about: float) -> float:
+def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str], for_a_caution: float) -> float:
     if note is None:
         return 0.0
     if _is_about(note, cautions):
-        return about
+        return for_a_caution
     return _ABOUT_WHAT_WAS_TAKEN_BACK if _is_about(note, taken_back) else 0.0
 
 

@@ -15,10 +15,10 @@ from index.search import PassageIndex
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 # How many earlier messages may hold the other signs of a combination.
 _REACH = 4
-# Log odds of danger, by the net; all set on messages of writers that neither rules nor net had seen (QUALITY.md). From
-# the threshold on the net flags a message, and one in doubt where a sentence of it tells of danger by itself. Below the
-# veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"), unless their sentence
-# says so by itself; of those about ending one's life the net has to be surer.
+# Log odds of danger, by the net. From the threshold on it flags a message, and one in doubt where a sentence tells of
+# danger by itself. Below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart
+# attack"), unless their sentence says so by itself; of those about ending one's life the net has to be surer. Threshold
+# and veto were set on messages of writers that neither rules nor net had seen, what is of a sentence on the dev part.
 NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.0, -4.0, 3.0
 NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon": -3.0}
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
@@ -137,6 +137,8 @@ class Triage:
         """The danger that the wording is like, where no rule has raised one that is as urgent."""
         if self._net is None or likeness is None or len(likeness.text.split()) < _FEWEST_WORDS:
             return []
+        if any(flag.urgency == "emergency-now" for flag in by_rules):
+            return []  # nothing can be more urgent
         known = frozenset(sign for reading in readings[: turn + 1] for sign in reading.signs)
         heard = self._clearest(likeness, readings[turn])
         rule = self._net.danger(heard, NET_THRESHOLD, lambda id: self._may_be(id, known))

@@ -20,14 +20,18 @@ from index.lexical import stems
 # What a statement's words count beside its meaning, and from which sum of both it counts as said.
 WORDS_COUNT, SAID = 0.5, 0.70
 # Cosine similarity from which a sentence asserts a statement, where it also holds more than this share of its words.
-_ASSERTED, _HALF = 0.75, 0.5
-DENIAL = re.compile(
+_ASSERTED, _WORDS_HELD = 0.75, 0.5
+_DENIAL = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|aren't|hardly|unclear|"
     r"unproven|doubtful|false|wrong|myth|instead|avoid|off|wary|beware|missing|leave out|only|little|weak|"
     r"overstated)\b",
     re.IGNORECASE,
 )
 _ADDRESSES = 0.3
+# "say that massage cures scoliosis" -> what a bad answer would say.
+_REPORTED = re.compile(
+    r"(?:say|says|claim|claims|state|states|tell|suggest|promise|assert)s?(?: that| the reader that)? (.+)"
+)
 Embed = Callable[[Sequence[str]], Vectors]
 
 
@@ -74,8 +78,14 @@ class MentionJudge:
         return any(
             self.similarity(statement, sentence) >= _ASSERTED
             for sentence, held in zip(sentences, theirs, strict=True)
-            if len(own & held) > _HALF * len(own) and not DENIAL.search(sentence)
+            if len(own & held) > _WORDS_HELD * len(own) and not _DENIAL.search(sentence)
         )
+
+    def caught(self, statements: Iterable[str]) -> tuple[int, int]:
+        """(of the must-not `statements` that can be put as a plain sentence, those found to be said by it; all)."""
+        plain = {text: found[1] for text in statements if (found := _REPORTED.fullmatch(text))}
+        wrong = {text: said for text, said in plain.items() if not _DENIAL.search(said)}
+        return sum(self.asserted_in(text, [f"{said.capitalize()}."]) for text, said in wrong.items()), len(wrong)
 
     def addressing(self, question: str, answer: Answer) -> tuple[int, int]:
         """(sentences of role answer, evidence or practical that are about the question, all of them)."""

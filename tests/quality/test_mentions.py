@@ -1,18 +1,12 @@
 """The judgement of mentions against pairs that were read and judged one by one."""
 
-import re
-
 from assistant.answering import Assistant
-from assistant.evaluation.mentions import DENIAL, MentionJudge
+from assistant.evaluation.mentions import MentionJudge
 from assistant.evaluation.questions import read_questions
 from corpus.loader import FOLDER
 
 DATA = FOLDER.parent / "tests" / "quality" / "data"
 JUDGED = DATA / "test" / "mentions_judged.jsonl"
-# "say that massage cures scoliosis" -> what a bad answer would say.
-REPORTED = re.compile(
-    r"(?:say|says|claim|claims|state|states|tell|suggest|promise|assert)s?(?: that| the reader that)? (.+)"
-)
 
 
 def test_the_judgement_agrees_with_the_reader_on_nine_pairs_in_ten(assistant: Assistant) -> None:
@@ -28,9 +22,7 @@ def test_the_judgement_agrees_with_the_reader_on_nine_pairs_in_ten(assistant: As
 def test_what_must_not_be_said_is_caught_where_it_is_said_plainly(assistant: Assistant) -> None:
     judge = MentionJudge(assistant.index.embedder.embed_passages)
     statements = [text for row in read_questions(DATA / "dev" / "in_scope.jsonl") for text in row.get("must_not", ())]
-    plain = {text: found[1] for text in statements if (found := REPORTED.fullmatch(text))}
-    wrong = [(text, said) for text, said in plain.items() if not DENIAL.search(said)]
-    caught = [judge.asserted_in(text, ["It depends on you.", f"{said.capitalize()}."]) for text, said in wrong]
-    assert len(caught) >= 100
-    assert sum(caught) / len(caught) >= 0.85  # the rest are no sentences ("a cure"), or worded from further off
+    caught, all_of_them = judge.caught(statements)
+    assert all_of_them >= 100
+    assert caught / all_of_them >= 0.85  # the rest are no sentences ("a cure"), or worded from further off
     assert not judge.asserted_in("claim that massage cures scoliosis", ["Massage does not cure scoliosis."])

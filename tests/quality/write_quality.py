@@ -43,6 +43,11 @@ def judged_lines(assistant: Assistant) -> list[str]:
             f"The judgement agrees on {len(rows) - missed - added}, misses {missed} that were said and counts {added} "
             "that were not."
         )
+    rows = read_questions(DATA / "dev" / "in_scope.jsonl")
+    caught, plain = judge.caught(text for row in rows for text in row.get("must_not", ()))
+    lines.append(
+        f"- {plain} statements of the dev part that must not be said, put as plain sentences: {caught} are caught."
+    )
     return lines
 
 
