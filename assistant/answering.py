@@ -10,11 +10,12 @@ import numpy as np
 from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
-from assistant.conversation import points_back, standalone_question
+from assistant.conversation import points_back, speaks_for_itself, standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
-from assistant.query import QueryCleaner
+from assistant.query import spelled_out
 from assistant.retrieval import Finding, finding, notes_of, second_note
-from assistant.scope import ScopeJudge, corpus_words
+from assistant.scope import ScopeJudge
+from assistant.spelling import Speller, WordCounts, english_words
 from assistant.splitting import split_questions
 from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
@@ -22,7 +23,6 @@ from corpus.loader import Corpus
 from corpus.models import Note, Part
 from corpus.rulebook import Caution
 from index.embedder import Vectors
-from index.model_files import known_words
 from index.models import Hit
 from index.search import PassageIndex, Wording
 
@@ -30,12 +30,16 @@ _HITS = 12
 _SUGGESTIONS = 4
 _VECTORS_KEPT, _ANSWERS_KEPT = 512, 256
 # What the wordings of a follow-up count: the question made to stand alone, the last messages together, the last one
-# alone. Set on the dev part's conversations (QUALITY.md).
-_FOLLOW_UP = (0.5, 1.0, 0.5)
+# alone. Set on the dev part's conversations (QUALITY.md) and 900 more that the index had not learnt then.
+_FOLLOW_UP = (0.25, 0.75, 0.5)
 _TURNS_SEARCHED = 2  # before the last
 # A message that finds its note so surely by itself is no follow-up, unless its words point back. Set on conversations
 # of the dev part, and on questions of the notes asked after two others.
-_STANDS_ALONE = 0.97
+_STANDS_ALONE = 0.99
+# So much less likely (in log odds) a message that speaks for itself is to lie outside than it looks by itself. Earlier
+# messages would make almost anything belong: of what lies outside, asked after two other questions, a quarter to two
+# thirds was answered without this. Set on conversations that the index had not learnt.
+_OUTSIDE_BY_ITSELF = -0.5
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
@@ -49,6 +53,7 @@ class Assistant:
         self,
         corpus: Corpus,
         index: PassageIndex,
+        counts: WordCounts,
         country: str | None = None,
         max_characters: int = 4000,
         max_turns: int = 60,
@@ -62,13 +67,10 @@ class Assistant:
         self._embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
         self._recent: dict[tuple[str, tuple[str, ...], frozenset[str]], Answer] = {}
         self._turn = threading.Lock()
-        is_word = known_words(index.manifest.model).__contains__
-        self._query = QueryCleaner(corpus, is_word)
-        self._triage = open_triage(corpus.rulebook, index, is_word, self._embed)
-        self._cautions = open_cautions(corpus.rulebook, index, is_word, self._embed)
-        self._scope = ScopeJudge(
-            corpus.rulebook, (known_words(index.manifest.model) | corpus_words(corpus)).__contains__
-        )
+        self._speller = Speller(counts, english_words())
+        self._triage = open_triage(corpus.rulebook, index, self._embed)
+        self._cautions = open_cautions(corpus.rulebook, index, self._embed)
+        self._scope = ScopeJudge(corpus.rulebook, english_words() | counts.right)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 
@@ -76,7 +78,7 @@ class Assistant:
         """The answer to the last message of a conversation. `history` is what was said before, oldest first;
         `dismissed_cautions` are ids that the person took back ("I am not pregnant")."""
         clock = Clock()
-        earlier = tuple(_readable(turn.text) for turn in history if turn.role == "user")[-self._max_turns :]
+        earlier = self._said(history)
         asked = (question, earlier, frozenset(dismissed_cautions))
         with self._turn:
             known = self._recent.get(asked)
@@ -92,7 +94,8 @@ class Assistant:
     def _answer(
         self, question: str, earlier: Sequence[str], dismissed_cautions: Collection[str], clock: "Clock"
     ) -> Answer:
-        message = _readable(question)
+        typed = _readable(question)
+        message = self._speller.mend(typed)
         triage = self._triage.assess(message, earlier)
         cautions = tuple(id for id in self._cautions.find(message, earlier) if id not in dismissed_cautions)
         clock.done("triage")
@@ -113,7 +116,7 @@ class Assistant:
             return reply("urgent", ())
         if len(question) > self._max_characters:
             return reply("clarify", [Chosen("clarify", self.corpus.phrases.too_long)])
-        verdict = self._scope.judge(message)
+        verdict = self._scope.judge(typed, message)
         # Earlier messages would make almost anything belong: the search overrules by the message alone.
         if verdict.kind != "in" and not (verdict.yields and self._find(message).surely_belongs):
             chosen = [Chosen("scope" if verdict.kind == "decline" else "clarify", verdict.says)]
@@ -136,14 +139,22 @@ class Assistant:
 
     def search(self, query: str, top: int) -> list[Hit]:
         """The documents found for a query, its slips of spelling mended."""
-        cleaned = self._query.clean(query)
+        cleaned = self._cleaned(self._speller.mend(query))
         return self.index.search(cleaned, top, self._embed(cleaned))
 
     def found_for(self, question: str, history: Sequence[Turn] = ()) -> list[Finding]:
         """What the search finds for each question of the last message: for measuring, and for whoever wants to look."""
-        earlier = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
-        message = _readable(question)
+        earlier = self._said(history)
+        message = self._speller.mend(_readable(question))
         return self._search(message, earlier, self._cautions.find(message, earlier))[1]
+
+    def _said(self, history: Sequence[Turn]) -> tuple[str, ...]:
+        """What the person said before, oldest first, slips of spelling mended."""
+        said = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
+        return tuple(map(self._speller.mend, said))
+
+    def _cleaned(self, question: str) -> str:
+        return spelled_out(question, self.corpus.vocabulary.short_forms)
 
     def _search(
         self, message: str, earlier: Sequence[str], cautions: Collection[str], taken_back: Collection[str] = ()
@@ -169,16 +180,19 @@ class Assistant:
         said: Sequence[str] = (),
     ) -> Finding:
         """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
-        query = self._query.clean(question)
+        query = self._cleaned(question)
         vector = self._embed(query)
         outside = self.index.outside(query, vector)
+        if said and speaks_for_itself(said[-1]):
+            alone = self._cleaned(said[-1])
+            outside = max(outside, self.index.outside(alone, self._embed(alone)) + _OUTSIDE_BY_ITSELF)
         hits = self._search_in_context(query, vector, said) if said else self.index.search(query, _HITS, vector)
         return finding(question, hits, self._notes, outside, cautions, taken_back, follow_up=bool(said))
 
     def _search_in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> list[Hit]:
         """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so
         the messages as they were typed count too."""
-        texts = (query, self._query.clean(" ".join(said)), self._query.clean(said[-1]))
+        texts = (query, self._cleaned(" ".join(said)), self._cleaned(said[-1]))
         vectors = (vector, *(self._embed(text) for text in texts[1:]))
         wordings = [Wording(*each) for each in zip(texts, vectors, _FOLLOW_UP, strict=True)]
         mixed = np.sum([wording.counts * wording.vector for wording in wordings], axis=0)
@@ -218,7 +232,7 @@ class Assistant:
             if several
             else second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
         )
-        vector = self._embed(self._query.clean(found.question))
+        vector = self._embed(self._cleaned(found.question))
         chosen: list[Chosen] = []
         for note in (best, second):
             if note is None or note in shown:

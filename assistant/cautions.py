@@ -8,7 +8,6 @@ import numpy as np
 from assistant.lessons import CAUTIONS, NONE
 from assistant.reading import Speech
 from assistant.situations import both_ends
-from assistant.spelling import Speller
 from corpus.patterns import Match, PatternSet, Word
 from corpus.rulebook import Rulebook
 from index.classifier import TextClassifier
@@ -38,12 +37,7 @@ class CautionNet:
 class CautionFinder:
     """Hears cautions in passing. What is denied ("not pregnant"), figurative or only in the family is not counted."""
 
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        is_word: Callable[[str], bool] = lambda word: False,
-        net: CautionNet | None = None,
-    ) -> None:
+    def __init__(self, rulebook: Rulebook, net: CautionNet | None = None) -> None:
         self._net = net
         self._order = [caution.id for caution in rulebook.cautions]
         self._patterns = PatternSet(
@@ -54,7 +48,6 @@ class CautionFinder:
         )
         self._family = PatternSet((("family", pattern) for pattern in rulebook.language.family), rulebook.lexicon)
         self._speech = Speech(rulebook.language, rulebook)
-        self._speller = Speller(self._patterns, is_word)
 
     def find(self, message: str, earlier: Sequence[str] = ()) -> tuple[str, ...]:
         """Ids of the cautions mentioned in the conversation, in the order of the rulebook."""
@@ -77,7 +70,7 @@ class CautionFinder:
 
     def _by_words(self, text: str) -> dict[str, str]:
         """The cautions whose words are in `text`, and the clause that each is first mentioned in."""
-        words = self._speller.mend(self._speech.words(text))
+        words = self._speech.words(text)
         listened = self._speech.listen(words)
         of_family = self._clauses_of_family(words)
         meant_otherwise = {(match.name, i) for match in self._unless.matches(words) for i in match.covered}
@@ -102,8 +95,6 @@ def _odds(id: str, likely: Mapping[str, float]) -> float:
     return likely.get(id, 0.0) - likely[NONE]
 
 
-def open_cautions(
-    rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool], embed: Callable[[str], Vectors]
-) -> CautionFinder:
+def open_cautions(rulebook: Rulebook, index: PassageIndex, embed: Callable[[str], Vectors]) -> CautionFinder:
     """The words, and the net that was learnt with an index."""
-    return CautionFinder(rulebook, is_word, CautionNet(index.classifier(CAUTIONS), embed))
+    return CautionFinder(rulebook, CautionNet(index.classifier(CAUTIONS), embed))

@@ -86,6 +86,8 @@ _TOLD = re.compile(r"^(?:i|i'?m|i'?ve|i'?d|my|mine|it)\b", re.IGNORECASE)
 _NOT_THAT = re.compile(r",?\s*\bnot\s+(?:the|my|for|in|about)\b.*$", re.IGNORECASE)
 _ENOUGH_SLOTS = 3  # kinds of things named: with so many a question stands alone
 _SHORT = 12  # words; a longer message that names its subject stands alone
+# Words from which a message tells its subject by itself; one with a pronoun may still mean something said before.
+_SPEAKS_FROM, _SPEAKS_FROM_WITH_PRONOUN = 5, 10
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,11 @@ def points_back(message: str) -> bool:
         or _POINTS_BACK.search(_EXPLETIVE.sub("", rest))
         or (_TOLD.match(rest) and not is_question(rest))
     )
+
+
+def speaks_for_itself(message: str) -> bool:
+    """True where `message` says enough to tell by itself whether it belongs to the topic."""
+    return len(message.split()) >= (_SPEAKS_FROM_WITH_PRONOUN if points_back(message) else _SPEAKS_FROM)
 
 
 def is_question(text: str) -> bool:

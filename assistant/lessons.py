@@ -1,6 +1,6 @@
 """What the classifiers of an index learn from: which note a message asks for, and which danger it tells of."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from corpus.loader import Corpus
 from corpus.models import Passage
@@ -10,7 +10,7 @@ from index.generations import RECOGNIZER
 
 DANGERS, CAUTIONS = "dangers.npz", "cautions.npz"
 # Raise it when lessons are made or learnt in another way: indexes that learnt otherwise are then built anew.
-LESSONS_VERSION = "4"
+LESSONS_VERSION = "5"
 CALM, NONE = "calm", "none"
 # Set by leaving out one writer's messages after the other, and on the dev part of the questions (QUALITY.md).
 _NOTE_RIDGE, _NOTE_STEPS = 1e-6, 40
@@ -23,19 +23,28 @@ Labelled = tuple[str, str]
 
 
 def corpus_lessons(
-    corpus: Corpus, passages: Sequence[Passage], is_calm: Callable[[str], bool], tells_nothing: Callable[[str], bool]
+    corpus: Corpus,
+    passages: Sequence[Passage],
+    is_calm: Callable[[str], bool],
+    tells_nothing: Callable[[str], bool],
+    mend: Callable[[str], str],
 ) -> Mapping[str, Lesson]:
     """The lessons of a corpus, by the file that keeps what is learnt; `passages` are the corpus's own.
 
     Not every question that a note answers is asked in calm ("dark urine after massage"), or by somebody without a
-    caution ("massage in pregnancy"): `is_calm` and `tells_nothing` tell.
+    caution ("massage in pregnancy"): `is_calm` and `tells_nothing` tell. Slips are mended in lessons as in messages.
     """
-    notes = [*_asking(corpus, passages), *_outside(corpus.rulebook)]
-    dangers = [*_dangers(corpus.rulebook), *_calm(corpus, passages, is_calm)]
+
+    def lesson(labelled: Iterable[Labelled]) -> list[Labelled]:
+        return [(mend(text), label) for text, label in labelled]
+
+    notes = lesson([*_asking(corpus, passages), *_outside(corpus.rulebook)])
+    dangers = lesson([*_dangers(corpus.rulebook), *_calm(corpus, passages, is_calm)])
+    cautions = lesson(_told(corpus, tells_nothing))
     return {
         RECOGNIZER: Lesson(notes, ridge=_NOTE_RIDGE, steps=_NOTE_STEPS),
         DANGERS: Lesson(dangers, ridge=_DANGER_RIDGE, longest=2, rarest=2, steps=_DANGER_STEPS),
-        CAUTIONS: Lesson([*_told(corpus, tells_nothing)], ridge=_CAUTION_RIDGE, longest=2, steps=_CAUTION_STEPS),
+        CAUTIONS: Lesson(cautions, ridge=_CAUTION_RIDGE, longest=2, steps=_CAUTION_STEPS),
     }
 
 

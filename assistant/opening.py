@@ -7,6 +7,7 @@ from assistant.answering import Assistant
 from assistant.cautions import CautionFinder
 from assistant.lessons import LESSONS_VERSION, corpus_lessons
 from assistant.settings import Settings
+from assistant.spelling import Speller, WordCounts, count_words, english_words
 from assistant.triage import Triage
 from corpus.errors import CorpusError
 from corpus.loader import Corpus, fingerprint, load_corpus
@@ -16,13 +17,12 @@ from index.build import Progress, build_index, embedder_for, silent
 from index.embedder import Embedder
 from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError, ServerLostError
 from index.generations import IndexHome
-from index.model_files import known_words
 from index.models import Manifest
 from index.search import PassageIndex
 from index.sharing import follow
 from index.store import ChromaServer
 
-CORPUS_FILE = "corpus.json"  # the corpus an index was made from, kept beside it
+CORPUS_FILE, WORDS_FILE = "corpus.json", "words.json"  # what an index was made from, kept beside it
 Say = Callable[[str], None]
 
 
@@ -70,17 +70,25 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             return None
         corpus = load_corpus(settings.corpus_folder, settings.added_notes)
         passages = corpus_passages(corpus)
-        is_word = known_words(settings.model).__contains__
-        triage, cautions = Triage(corpus.rulebook, is_word), CautionFinder(corpus.rulebook, is_word)
+        counts = count_words(corpus)
+        speller = Speller(counts, english_words())
+        triage, cautions = Triage(corpus.rulebook), CautionFinder(corpus.rulebook)
         return build_index(
             home,
             passages,
             wanted_fingerprint(settings),
             settings.model,
-            {CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode()},
+            {
+                CORPUS_FILE: corpus.model_dump_json(by_alias=True).encode(),
+                WORDS_FILE: counts.model_dump_json().encode(),
+            },
             progress,
             lessons=corpus_lessons(
-                corpus, passages, lambda text: not triage.assess(text).flags, lambda text: not cautions.heard(text)
+                corpus,
+                passages,
+                is_calm=lambda text: not triage.assess(text).flags,
+                tells_nothing=lambda text: not cautions.heard(text),
+                mend=speller.mend,
             ),
             server=server,
         )
@@ -174,6 +182,7 @@ def read_assistant(
     folder = home.current()  # once: a build may switch over while we read
     try:
         corpus = Corpus.model_validate_json((folder / CORPUS_FILE).read_bytes())
+        counts = WordCounts.model_validate_json((folder / WORDS_FILE).read_bytes())
     except (OSError, ValueError):
         raise IndexDamagedError(folder, "its copy of the corpus cannot be read") from None
     index = PassageIndex(
@@ -182,6 +191,7 @@ def read_assistant(
     return Assistant(
         corpus,
         index,
+        counts,
         country=settings.country,
         max_characters=settings.max_message_characters,
         max_turns=settings.max_turns,

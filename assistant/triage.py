@@ -64,14 +64,9 @@ class _Combination(NamedTuple):
 class Triage:
     """Judges a conversation by one rulebook; without a net by the rules alone."""
 
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        is_word: Callable[[str], bool] = lambda word: False,
-        net: SituationNet | None = None,
-    ) -> None:
+    def __init__(self, rulebook: Rulebook, net: SituationNet | None = None) -> None:
         self._rulebook = rulebook
-        self._reader = Reader(rulebook, is_word)
+        self._reader = Reader(rulebook)
         self._net = net
         self._combinations = {rule.id: [_Combination.read(signs) for signs in rule.when] for rule in rulebook.red_flags}
         risks = frozenset(rulebook.background)
@@ -197,11 +192,9 @@ def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
     return frozenset[str]().union(*named) if all(named) else None
 
 
-def open_triage(
-    rulebook: Rulebook, index: PassageIndex, is_word: Callable[[str], bool], embed: Callable[[str], Vectors]
-) -> Triage:
+def open_triage(rulebook: Rulebook, index: PassageIndex, embed: Callable[[str], Vectors]) -> Triage:
     """Rules, and the net that was learnt with an index.
 
     A conversation is judged anew with each message, so `embed` had better remember what it embedded.
     """
-    return Triage(rulebook, is_word, SituationNet(index.classifier(DANGERS), rulebook.red_flags, embed))
+    return Triage(rulebook, SituationNet(index.classifier(DANGERS), rulebook.red_flags, embed))

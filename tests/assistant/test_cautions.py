@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mending import mended
 
 from assistant.answering import Assistant
 from assistant.cautions import CautionFinder
 from corpus.errors import CorpusError
 from corpus.loader import FOLDER
 from corpus.rulebook import load_rulebook
-from index.model_files import known_words
 
-FINDER = CautionFinder(load_rulebook(FOLDER / "rules"), known_words().__contains__)
+FINDER = CautionFinder(load_rulebook(FOLDER / "rules"))
 
 HEARD = {
     "anticoagulants": ["I'm on thinners", "I take Plavix", "warferin every day", "my bloods are thin, INR 3"],
@@ -60,7 +60,7 @@ def test_every_caution_has_wordings_here() -> None:
 
 @pytest.mark.parametrize("id", HEARD)
 def test_a_caution_is_heard_in_passing(id: str) -> None:
-    assert [text for text in HEARD[id] if id not in FINDER.find(text)] == []
+    assert [text for text in HEARD[id] if id not in FINDER.find(mended(text))] == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_caution_is_heard_in_passing(id: str) -> None:
     ],
 )
 def test_what_is_denied_or_only_in_the_family_is_no_caution(message: str) -> None:
-    assert FINDER.find(message) == ()
+    assert FINDER.find(mended(message)) == ()
 
 
 def test_a_caution_is_remembered_and_given_in_the_order_of_the_rulebook() -> None:
@@ -88,7 +88,7 @@ def test_a_caution_is_remembered_and_given_in_the_order_of_the_rulebook() -> Non
 
 @given(st.text(max_size=300))
 def test_the_finder_never_fails_on_any_text(text: str) -> None:
-    assert isinstance(FINDER.find(text), tuple)
+    assert isinstance(FINDER.find(mended(text)), tuple)
 
 
 def test_a_number_of_weeks_is_no_age() -> None:
@@ -98,13 +98,13 @@ def test_a_number_of_weeks_is_no_age() -> None:
 
 def test_the_net_hears_what_no_word_of_the_rules_says(assistant: Assistant) -> None:
     message = "her bones are like chalk, how hard may I press"
-    assert FINDER.heard(message) == set()
+    assert FINDER.heard(mended(message)) == set()
     assert assistant.answer(message).cautions == ("osteoporosis",)
 
 
 def test_a_word_that_is_not_meant_so_is_taken_back_by_the_net(assistant: Assistant) -> None:
     message = "I ran as a pacemaker for my club"
-    assert FINDER.heard(message) == {"implanted-devices"}
+    assert FINDER.heard(mended(message)) == {"implanted-devices"}
     assert assistant.answer(message).cautions == ()
 
 

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.scope import ScopeJudge
+from assistant.spelling import english_words
 from corpus.loader import FOLDER
 from corpus.rulebook import load_rulebook
-from index.model_files import known_words
 
 RULEBOOK = load_rulebook(FOLDER / "rules")
-JUDGE = ScopeJudge(RULEBOOK, known_words().__contains__)
+JUDGE = ScopeJudge(RULEBOOK, english_words())
 
 DECIDED = {
     "empty": ["", " . ", "???"],

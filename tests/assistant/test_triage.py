@@ -3,19 +3,19 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mending import mended
 
 from assistant.answering import Assistant
 from assistant.models import Turn
 from assistant.triage import Triage, TriageResult
 from corpus.loader import FOLDER
 from corpus.rulebook import load_rulebook
-from index.model_files import known_words
 
-RULES = Triage(load_rulebook(FOLDER / "rules"), known_words().__contains__)
+RULES = Triage(load_rulebook(FOLDER / "rules"))
 
 
 def urgency(message: str, *earlier: str) -> str | None:
-    return RULES.assess(message, earlier).urgency
+    return RULES.assess(mended(message), [mended(text) for text in earlier]).urgency
 
 
 @pytest.mark.parametrize(

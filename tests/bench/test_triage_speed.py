@@ -5,10 +5,10 @@ from collections.abc import Callable
 from statistics import median
 
 import pytest
+from mending import mended
 
 from assistant.answering import Assistant
 from assistant.triage import Triage
-from index.model_files import known_words
 
 USUAL = "my calf has been sore since the flight, is it ok to foam roll it or should I wait a few days?"
 LONG = (USUAL + " I sit at a desk all day and my neck is stiff, no fever, no numbness. ") * 40
@@ -25,11 +25,11 @@ def _milliseconds(call: Callable[[], object]) -> float:
 
 @pytest.mark.bench
 def test_triage_beside_one_embedding(assistant: Assistant, capsys: pytest.CaptureFixture[str]) -> None:
-    rules = Triage(assistant.corpus.rulebook, known_words().__contains__)
+    rules = Triage(assistant.corpus.rulebook)
     rows = []
     for name, text in (("usual message", USUAL), ("5,000 characters", LONG[:5000])):
         embedding = _milliseconds(lambda text=text: assistant.index.embedder.embed_query(text))
-        by_rules = _milliseconds(lambda text=text: rules.assess(text))
+        by_rules = _milliseconds(lambda text=text: rules.assess(mended(text)))
         rows.append((name, by_rules, embedding, by_rules / embedding))
     with capsys.disabled():
         print(f"\n{'message':18} {'rules ms':>9} {'one embedding ms':>17} {'ratio':>6}")
