@@ -16,7 +16,7 @@ CALM, NONE = "calm", "none"
 _NOTE_RIDGE, _NOTE_STEPS = 1e-6, 40
 _DANGER_RIDGE, _DANGER_STEPS = 2e-6, 60
 _CAUTION_RIDGE, _CAUTION_STEPS = 3e-6, 60
-# Of the messages asked, those that show calm, and that tell of no caution; with more of them nothing is gained.
+# Of the messages asked, and of those outside, those that show calm, and that tell of no caution; with more of them nothing is gained.
 _CALM_EVERY, _NONE_EVERY = 2, 8
 
 Labelled = tuple[str, str]
@@ -75,7 +75,8 @@ def _calm(corpus: Corpus, passages: Sequence[Passage], is_calm: Callable[[str], 
     ordinary = (passage.text for passage in passages if passage.kind in {"title", "question"})
     phrases = (text for flag in corpus.rulebook.red_flags for text in flag.must_not_match)
     asked = _asked(corpus)[::_CALM_EVERY]
-    for text in (*corpus.rulebook.situations.calm, *phrases, *filter(is_calm, ordinary), *asked):
+    outside = [text for text, _ in _outside(corpus.rulebook)][::_CALM_EVERY]
+    for text in (*corpus.rulebook.situations.calm, *phrases, *filter(is_calm, ordinary), *asked, *outside):
         yield text, CALM
 
 
