@@ -33,6 +33,7 @@ _TIMES_AS_COMMON, _THAN_A_SLIP = 25, 15
 _FEWEST_LETTERS, _FEWEST_TO_SPLIT, _HALF_FROM = 3, 6, 100
 _COST, _SAME_SOUND, _OTHER_START, _SPLIT = 3.0, 0.6, 1.6, 0.8
 _MOST_LETTERS_WRONG, _LONG = 2, 7  # two of a word of so many letters, one of a shorter one
+_TELLING_SOUND = 3  # letters of a sound as jellyfish writes it
 _MOST_COST, _LETTERS_TO_COST = 1.2, 2.5  # of what a word is mended to; more of a long one that is no English
 _STAYS = 8.0  # log odds that a dictionary word is meant, beside one that sounds the same
 _UNKNOWN_STAYS = -2.0  # the same of a word in no dictionary, beside one that it may be a slip of
@@ -162,7 +163,9 @@ class Speller:
         times, english = self._counts.get(word, 0), is_english(word, self._dictionary)
         if english and times >= _COMMON_FROM:
             return {}
-        sounding = self._by_sound.get(jellyfish.metaphone(word), ())
+        sound = jellyfish.metaphone(word)
+        # A dictionary word is not taken for another by a sound as short as that of "sue" and "see".
+        sounding = self._by_sound.get(sound, ()) if not english or len(sound) >= _TELLING_SOUND else ()
         costs = {target: _SAME_SOUND * jellyfish.damerau_levenshtein_distance(word, target) for target in sounding}
         if not english and len(word) > _FEWEST_LETTERS:
             wrong = 1 if len(word) < _LONG else _MOST_LETTERS_WRONG

@@ -17,9 +17,10 @@ _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 _REACH = 4
 # Log odds of danger, by the net. From the threshold on it flags a message, and one in doubt where a sentence tells of
 # danger by itself. Below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart
-# attack"), unless their sentence says so by itself; of those about ending one's life the net has to be surer. Threshold
-# and veto were set on messages of writers that neither rules nor net had seen, what is of a sentence on the dev part.
-NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.0, -4.0, 3.0
+# attack"), unless their sentence says so by itself; of those about ending one's life the net has to be surer. The
+# veto was set on messages of writers that neither rules nor net had seen, threshold and what is of a sentence on the dev
+# part: at 0 there are 7 more dangers of 1,456 found there, and 12 more false alarms.
+NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.6, -4.0, 3.0
 NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon": -3.0}
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
 # A bare complaint ("back pain") is judged by the rules alone: all dangers are told with its words, and calm as well.

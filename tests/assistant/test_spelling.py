@@ -44,6 +44,8 @@ def test_of_two_that_sound_alike_the_neighbors_decide() -> None:
         "👍 5 %",
         "the boiler makes yellow flames and I felt a kink while diving",
         "it doesnt hurt and i cant complain",
+        "can i sue her",
+        "sew, tag and dud",
         "MRI and TPI before the DIY job",
         "my mum Siobhan takes apixaban in Leicester",
         "Nackenschmerzen für Rücken, Hände, Füße",
