@@ -16,8 +16,8 @@ CALM, NONE = "calm", "none"
 _NOTE_RIDGE, _NOTE_STEPS = 1e-6, 40
 _DANGER_RIDGE, _DANGER_STEPS = 2e-6, 60
 _CAUTION_RIDGE, _CAUTION_STEPS = 3e-6, 60
-# Of the messages asked, and of those outside, those that show calm, and of the first those that tell of no caution; with
-# more of them nothing is gained.
+# Of the messages asked, and of those outside, those that show calm, and of the first those that tell of no caution;
+# with more of them nothing is gained.
 _CALM_EVERY, _NONE_EVERY = 2, 8
 
 Labelled = tuple[str, str]

@@ -18,8 +18,8 @@ _REACH = 4
 # Log odds of danger, by the net. From the threshold on it flags a message, and one in doubt where a sentence tells of
 # danger by itself. Below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart
 # attack"), unless their sentence says so by itself; of those about ending one's life the net has to be surer. The veto
-# was set on messages of writers that neither rules nor net had seen, threshold and what is of a sentence on the dev part:
-# with a threshold of 0, two more of its 893 dangers are found, and five more of 3,094 calm messages raise an alarm.
+# was set on messages of writers that neither rules nor net had seen, threshold and what is of a sentence on the dev
+# part: with a threshold of 0, two more of its 893 dangers are found, and five more of 3,094 calm messages alarm.
 NET_THRESHOLD, NET_DOUBT, SENTENCE_THRESHOLD = 0.6, -4.0, 3.0
 NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon": -3.0}
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
