@@ -70,7 +70,7 @@ class Assistant:
         self._speller = Speller(counts, english_words())
         self._triage = open_triage(corpus.rulebook, index, self._embed)
         self._cautions = open_cautions(corpus.rulebook, index, self._embed)
-        self._scope = ScopeJudge(corpus.rulebook, english_words() | counts.right)
+        self._scope = ScopeJudge(corpus.rulebook, english_words().union(counts.right))
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 

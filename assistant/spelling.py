@@ -22,7 +22,7 @@ _STEM = re.compile(r"\w+\*")  # in a pattern: the start of a word, and none by i
 _ENDINGS_FROM = 6  # letters: "hed" is no form of "he"
 _ENDINGS = ("s", "es", "ed", "ing", "d", "ly")
 _PAIRS_FROM = 3  # times that two words stand side by side, to be remembered
-# Set on messages by writers who spell by ear; others, that were not looked at, checked it.
+# Set on 840 messages of one writer who spells by ear, checked on 619 of another.
 _TARGET_FROM = 12  # times that a word is written before another is mended towards it
 _COMMON_FROM = 40  # times from which a dictionary word is surely meant
 _REVIEWED = 50  # what a word of the notes and rules counts at least, as one to mend towards
@@ -51,9 +51,9 @@ class WordCounts(BaseModel):
 
     words: dict[str, int]
     pairs: dict[str, int]
-    right: frozenset[str]
+    right: tuple[str, ...]
     """Words of the notes and of the topic: never mended."""
-    heard: frozenset[str]
+    heard: tuple[str, ...]
     """Words that the rules listen for: others are mended towards them, however seldom they are."""
 
 
@@ -71,8 +71,8 @@ def count_words(corpus: Corpus) -> WordCounts:
     return WordCounts(
         words=dict(words),
         pairs={pair: times for pair, times in pairs.items() if times >= _PAIRS_FROM},
-        right=frozenset(right),
-        heard=frozenset(word for word in heard if len(word) >= _HEARD_FROM),
+        right=tuple(sorted(right)),
+        heard=tuple(sorted(word for word in heard if len(word) >= _HEARD_FROM)),
     )
 
 
@@ -93,12 +93,12 @@ class Speller:
     """Mends messages. Words that are English as they stand give way only to one that sounds the same and fits."""
 
     def __init__(self, counts: WordCounts, dictionary: Container[str]) -> None:
-        self._counts, self._pairs, self._right = counts.words, counts.pairs, counts.right
+        self._counts, self._pairs, self._right = counts.words, counts.pairs, frozenset(counts.right)
         self._total = sum(counts.words.values())
         self._dictionary = dictionary
         self._by_letters = SymSpell(max_dictionary_edit_distance=_MOST_LETTERS_WRONG)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
-        known = counts.heard | {word for word in counts.right if len(word) >= _HEARD_FROM}
+        known = {*counts.heard, *(word for word in counts.right if len(word) >= _HEARD_FROM)}
         self._weight = counts.words | {word: max(counts.words.get(word, 0), _REVIEWED) for word in known}
         for word, times in sorted(self._weight.items()):
             if times >= _TARGET_FROM and len(word) > 1:

