@@ -191,7 +191,7 @@ class Assistant:
 
     def _search_in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> list[Hit]:
         """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so
-        the messages as they were typed count too."""
+        the messages themselves count too."""
         texts = (query, self._cleaned(" ".join(said)), self._cleaned(said[-1]))
         vectors = (vector, *(self._embed(text) for text in texts[1:]))
         wordings = [Wording(*each) for each in zip(texts, vectors, _FOLLOW_UP, strict=True)]

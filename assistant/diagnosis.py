@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
-from assistant.opening import CORPUS_FILE, chroma_server, is_fresh
+from assistant.opening import CORPUS_FILE, WORDS_FILE, chroma_server, is_fresh
 from assistant.settings import Settings
 from corpus.errors import UserFacingError
 from corpus.loader import load_corpus
@@ -70,7 +70,7 @@ def _index(settings: Settings) -> str:
     manifest = home.manifest()
     if not is_fresh(manifest, settings):
         raise UserFacingError("it is older than the corpus or the program; run: python -m assistant build")
-    if not (home.current() / CORPUS_FILE).is_file():
+    if not all((home.current() / name).is_file() for name in (CORPUS_FILE, WORDS_FILE)):
         raise UserFacingError("its copy of the corpus is missing; run: python -m assistant build --force")
     PassageIndex(home.current(), _NoEmbedder(), chroma_server(settings)).close()
     return f"fresh and whole, {manifest.passages} passages of {manifest.documents} documents"

@@ -64,7 +64,7 @@ class Answer(Contract):
     """Everything a person is told. Faces only render it."""
 
     question: str = Field(description="the last message, as typed")
-    standalone_question: str = Field(description="the question searched for, once earlier turns are taken in")
+    standalone_question: str = Field(description="the question searched for: earlier turns taken in, slips mended")
     kind: Kind
     urgency: Urgency | None = None
     red_flags: tuple[str, ...] = ()

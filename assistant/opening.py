@@ -86,8 +86,8 @@ def build(settings: Settings, force: bool = False, progress: Progress = silent) 
             lessons=corpus_lessons(
                 corpus,
                 passages,
-                is_calm=lambda text: not triage.assess(text).flags,
-                tells_nothing=lambda text: not cautions.heard(text),
+                is_calm=lambda text: not triage.assess(speller.mend(text)).flags,
+                tells_nothing=lambda text: not cautions.heard(speller.mend(text)),
                 mend=speller.mend,
             ),
             server=server,
@@ -184,7 +184,7 @@ def read_assistant(
         corpus = Corpus.model_validate_json((folder / CORPUS_FILE).read_bytes())
         counts = WordCounts.model_validate_json((folder / WORDS_FILE).read_bytes())
     except (OSError, ValueError):
-        raise IndexDamagedError(folder, "its copy of the corpus cannot be read") from None
+        raise IndexDamagedError(folder, "its copy of the corpus or its words cannot be read") from None
     index = PassageIndex(
         folder, embedder or embedder_for(home, settings.model), chroma_server(settings), without_chroma
     )

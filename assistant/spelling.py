@@ -54,7 +54,8 @@ class WordCounts(BaseModel):
     right: tuple[str, ...]
     """Words of the notes and of the topic: never mended."""
     heard: tuple[str, ...]
-    """Words that the rules listen for: others are mended towards them, however seldom they are."""
+    """Words that the rules listen for: others are mended towards them, however seldom they are. They are not mended
+    themselves, but for slips of a word of the notes ("siatica")."""
 
 
 def count_words(corpus: Corpus) -> WordCounts:
@@ -66,13 +67,14 @@ def count_words(corpus: Corpus) -> WordCounts:
         words.update(row)
         pairs.update(map(" ".join, pairwise(row)))
     right = {word for text in _reviewed(corpus) for word in _words(text)}
-    right |= {word.replace("'", "") for word in words if word.endswith("n't")}  # "doesnt" is no slip of "does"
+    # "doesnt" is no slip of "does", and "ive" none of "if".
+    right |= {word.replace("'", "") for word in words if word.endswith(("n't", "'ve", "'m", "'re"))}
     heard = {word for pattern in _patterns(corpus.rulebook) for word in _words(pattern)}
     return WordCounts(
         words=dict(words),
         pairs={pair: times for pair, times in pairs.items() if times >= _PAIRS_FROM},
         right=tuple(sorted(right)),
-        heard=tuple(sorted(word for word in heard if len(word) >= _HEARD_FROM)),
+        heard=tuple(sorted(heard)),
     )
 
 
@@ -94,11 +96,12 @@ class Speller:
 
     def __init__(self, counts: WordCounts, dictionary: Container[str]) -> None:
         self._counts, self._pairs, self._right = counts.words, counts.pairs, frozenset(counts.right)
-        self._total = sum(counts.words.values())
+        self._heard = frozenset(counts.heard)
+        self._total = max(sum(counts.words.values()), 1)
         self._dictionary = dictionary
         self._by_letters = SymSpell(max_dictionary_edit_distance=_MOST_LETTERS_WRONG)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
-        known = {*counts.heard, *(word for word in counts.right if len(word) >= _HEARD_FROM)}
+        known = {word for word in (*counts.heard, *counts.right) if len(word) >= _HEARD_FROM}
         self._weight = counts.words | {word: max(counts.words.get(word, 0), _REVIEWED) for word in known}
         for word, times in sorted(self._weight.items()):
             if times >= _TARGET_FROM and len(word) > 1:
@@ -110,12 +113,13 @@ class Speller:
     def mend(self, text: str) -> str:
         """`text` with its slips mended; all else as typed."""
         found = list(_WORD.finditer(text))
+        shouted = any(match.group().isupper() and len(match.group()) > _SHORT_FORM for match in found)
         mended: list[str] = []
         end, before, count = 0, "", 0
         for place, match in enumerate(found):
             word = _plain(match.group())
             meant = match.group()
-            short_form = meant.isupper() and len(word) <= _SHORT_FORM and not text.isupper()
+            short_form = meant.isupper() and len(word) <= _SHORT_FORM and not shouted
             if count < _MOST_MENDED and not short_form and (candidates := self._candidates(word)):
                 following = _plain(found[place + 1].group()) if place + 1 < len(found) else ""
                 best = self._best(word, candidates, before, following)
@@ -153,15 +157,16 @@ class Speller:
         """What a word may stand for, with the cost of each; none where it is surely right."""
         if len(word) < _FEWEST_LETTERS or word in self._right or not (word.isascii() and word.isalpha()):
             return {}
-        if word not in self._remembered:
+        found = self._remembered.get(word)
+        if found is None:
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[word] = self._found(word)
-        return self._remembered[word]
+            found = self._remembered[word] = self._found(word)
+        return found
 
     def _found(self, word: str) -> Mapping[str, float]:
         times, english = self._counts.get(word, 0), is_english(word, self._dictionary)
-        if english and times >= _COMMON_FROM:
+        if (english and times >= _COMMON_FROM) or (word in self._heard and len(word) < _HEARD_FROM):
             return {}
         sound = jellyfish.metaphone(word)
         # A dictionary word is not taken for another by a sound as short as that of "sue" and "see".
@@ -175,7 +180,9 @@ class Speller:
         most = _MOST_COST if english else max(_MOST_COST, len(word) / _LETTERS_TO_COST)
         enough = (_TIMES_AS_COMMON if english else _THAN_A_SLIP) * max(times, 1)
         kept = {target: cost for target, cost in costs.items() if cost <= most and self._weight[target] >= enough}
-        if not english:
+        if word in self._heard:
+            kept = {target: cost for target, cost in kept.items() if cost <= _SAME_SOUND and target in self._right}
+        elif not english:
             kept |= dict.fromkeys(self._halves(word), _SPLIT)
         return kept | {word: 0.0} if kept else {}
 

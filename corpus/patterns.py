@@ -114,8 +114,6 @@ class PatternSet:
             for steps in self._compile(pattern):
                 needed = frozenset(step.element for step in steps)
                 self._starting.setdefault(steps[0].element, []).append((name, needed, steps))
-        rows_words = {word.rstrip("*") for rows in self._rows.values() for _, row in rows for word in row}
-        self._words = frozenset(self._exact) | frozenset(self._prefix) | rows_words
 
     def matches(self, words: Sequence[Word]) -> Iterator[Match]:
         """Every match, once for each pattern and first word; a match never runs over the end of a sentence."""
@@ -133,15 +131,6 @@ class PatternSet:
                 for name, needed, steps in self._starting[element]:
                     if needed <= in_sentence and (covered := _walk(words, ends, first, here[element], steps)):
                         yield Match(name, first, covered[-1], covered)
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word and prefix of the patterns."""
-        return self._words
-
-    def knows(self, word: str) -> bool:
-        """True for a word that some pattern may take."""
-        return word in self._words or any(word[:length] in self._prefix for length in range(3, len(word) + 1))
 
     def _ends(self, words: Sequence[Word], at: int, starts: _Starts) -> dict[int, int]:
         """Element -> the last word it takes when it starts at word `at`."""

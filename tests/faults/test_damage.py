@@ -91,6 +91,7 @@ FAULTS: dict[str, tuple[Callable[[Place], None], str | None]] = {
     "kept texts damaged": (lambda place: (place.generation / TEXTS).write_text("["), "damaged"),
     "word index deleted": (lambda place: shutil.rmtree(place.generation / LEXICAL), "damaged"),
     "copy of the corpus damaged": (lambda place: (place.generation / "corpus.json").write_text("{"), "damaged"),
+    "words damaged": (lambda place: (place.generation / "words.json").write_text("{"), "damaged"),
     "manifest deleted": (lambda place: (place.generation / MANIFEST).unlink(), "anew"),
     "manifest half written": (lambda place: (place.generation / MANIFEST).write_text('{"format":'), "anew"),
     "index of an older chromadb": (_older_chromadb, "has changed"),
