@@ -27,7 +27,7 @@ RULES = load_rulebook(FOLDER / "rules")
         ("blud in wee an sore bak", "blood in wee an sore back"),
         ("stif nek an fevr with bad hedache", "stiff neck an fever with bad headache"),
         ("feever stiffneck rash", "fever stiff neck rash"),
-        ("BLUD IN MY WEE", "blood IN MY WEE"),
+        ("BLUD IN MY WEE SINCE MONDAY", "blood IN MY WEE SINCE MONDAY"),
     ],
 )
 def test_slips_are_mended(typed: str, meant: str) -> None:
