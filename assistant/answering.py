@@ -28,7 +28,7 @@ from index.search import PassageIndex, Wording
 
 _HITS = 12
 _SUGGESTIONS = 4
-_VECTORS_KEPT, _ANSWERS_KEPT = 512, 256
+_MESSAGES_KEPT, _VECTORS_KEPT, _ANSWERS_KEPT = 512, 512, 256
 # What the wordings of a follow-up count: the question made to stand alone, the last messages together, the last one
 # alone. Set on the dev part's conversations (QUALITY.md) and 900 more that the index had not learnt then.
 _FOLLOW_UP = (0.25, 0.75, 0.5)
@@ -67,7 +67,8 @@ class Assistant:
         self._embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
         self._recent: dict[tuple[str, tuple[str, ...], frozenset[str]], Answer] = {}
         self._turn = threading.Lock()
-        self._speller = Speller(counts, english_words())
+        # Earlier messages come again with every turn.
+        self._mend = lru_cache(maxsize=_MESSAGES_KEPT)(Speller(counts, english_words()).mend)
         self._triage = open_triage(corpus.rulebook, index, self._embed)
         self._cautions = open_cautions(corpus.rulebook, index, self._embed)
         self._scope = ScopeJudge(corpus.rulebook, english_words().union(counts.right))
@@ -95,7 +96,7 @@ class Assistant:
         self, question: str, earlier: Sequence[str], dismissed_cautions: Collection[str], clock: "Clock"
     ) -> Answer:
         typed = _readable(question)
-        message = self._speller.mend(typed)
+        message = self._mend(typed)
         triage = self._triage.assess(message, earlier)
         cautions = tuple(id for id in self._cautions.find(message, earlier) if id not in dismissed_cautions)
         clock.done("triage")
@@ -139,19 +140,19 @@ class Assistant:
 
     def search(self, query: str, top: int) -> list[Hit]:
         """The documents found for a query, its slips of spelling mended."""
-        cleaned = self._cleaned(self._speller.mend(query))
+        cleaned = self._cleaned(self._mend(query))
         return self.index.search(cleaned, top, self._embed(cleaned))
 
     def found_for(self, question: str, history: Sequence[Turn] = ()) -> list[Finding]:
         """What the search finds for each question of the last message: for measuring, and for whoever wants to look."""
         earlier = self._said(history)
-        message = self._speller.mend(_readable(question))
+        message = self._mend(_readable(question))
         return self._search(message, earlier, self._cautions.find(message, earlier))[1]
 
     def _said(self, history: Sequence[Turn]) -> tuple[str, ...]:
         """What the person said before, oldest first, slips of spelling mended."""
         said = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
-        return tuple(map(self._speller.mend, said))
+        return tuple(map(self._mend, said))
 
     def _cleaned(self, question: str) -> str:
         return spelled_out(question, self.corpus.vocabulary.short_forms)

@@ -131,7 +131,6 @@ class Speller:
 
     def _best(self, word: str, candidates: Mapping[str, float], before: str, following: str) -> str:
         """Of what `word` may stand for, the likeliest between its neighbors."""
-
         stays = _STAYS if is_english(word, self._dictionary) else _UNKNOWN_STAYS
 
         def likely(meant: str) -> float:
@@ -221,7 +220,7 @@ def _reviewed(corpus: Corpus) -> Iterator[str]:
 
 
 def _patterns(rules: Rulebook) -> Iterator[str]:
-    """What the rules listen for, without words of which they name only the start. Some are slips ("blud")."""
+    """What the rules listen for, without words of which they name only the start. Some are slips ("siatica")."""
     signs, cautions = (sign.patterns for sign in rules.signs), (caution.mentions for caution in rules.cautions)
     for patterns in (*signs, *cautions, *rules.lexicon.values()):
         yield from (_STEM.sub(" ", pattern) for pattern in patterns)
