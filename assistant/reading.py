@@ -11,6 +11,7 @@ from corpus.rulebook import Language, Rulebook
 _BEFORE = 5  # how many words before a sign a negator may stand
 _BEFORE_OR = 8  # the same where an "or" stands between
 _TELLER = 3  # words: "I am writing a story" has its teller right before it
+_DATED = 2  # words: "an ECG last year was normal" has its date right beside it
 _LIST_ITEM = 4  # "no fever, numbness or rash": a following clause this short belongs to the list
 _LIST_STARTS = frozenset(["no", "not", "without", "nor", "never", "neither", "denies", "denied", "denying"])
 # "and" joins what is denied ("no fever and rash"), unless one of these begins something new.
@@ -190,6 +191,7 @@ class Speech:
         "resolved",
         "not_resolved",
         "checked",
+        "long_ago",
         "information",
         "general",
         "own_request",
@@ -288,10 +290,12 @@ class Speech:
         self, words: Sequence[Word], found: dict[str, list[Match]], negators: frozenset[int]
     ) -> frozenset[int]:
         """What a professional's all-clear covers: all up to it, and after it up to a "but" or "now"."""
+        old = {i for match in found.get("long_ago", ()) for i in range(match.first - _DATED, match.last + _DATED + 1)}
         clear = [
             match
             for match in found.get("checked", ())
             if not any(i in negators for i in range(max(0, match.first - 3), match.first + 1))
+            and old.isdisjoint(range(match.first, match.last + 1))
         ]
         if not clear:
             return frozenset()

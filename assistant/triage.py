@@ -25,6 +25,9 @@ NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon
 CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
 # A bare complaint ("back pain") is judged by the rules alone: all dangers are told with its words, and calm as well.
 _FEWEST_WORDS = 4
+# Of a message of which less than this share is asserted, too little is left for the net to read: it judges all of it.
+# Set on the dev part.
+_ASSERTED_SHARE = 0.7
 _SENTENCES_AT_ENDS = 8  # of a long message in doubt, that are judged one by one
 
 
@@ -96,7 +99,8 @@ class Triage:
         """How like the dangers a message is: as typed, and without what is denied, past or only asked about in it."""
         if self._net is None:
             return None
-        return self._net.judge(message, reading.asserted) if reading.asserted else self._net.judge(message)
+        left = len(reading.asserted.split()) / max(1, len(message.split()))
+        return self._net.judge(message, reading.asserted) if left >= _ASSERTED_SHARE else self._net.judge(message)
 
     def _by_rules(self, readings: Sequence[Reading], turn: int, likeness: Likeness | None) -> list[RaisedFlag]:
         now = readings[turn]

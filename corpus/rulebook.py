@@ -89,6 +89,7 @@ class Language(Frozen):
     resolved: tuple[str, ...]
     not_resolved: tuple[str, ...]
     checked: tuple[str, ...]
+    long_ago: tuple[str, ...]
     information: tuple[str, ...]
     general: tuple[str, ...]
     own_case: tuple[str, ...]
