@@ -5,41 +5,24 @@ import time
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
-from assistant.conversation import points_back, speaks_for_itself, standalone_question
 from assistant.models import Answer, Kind, Timings, Turn
-from assistant.query import spelled_out
-from assistant.retrieval import Finding, finding, notes_of, second_note
+from assistant.retrieval import Finding, notes_of, second_note
 from assistant.scope import ScopeJudge
+from assistant.searching import ConversationSearch
 from assistant.spelling import Speller, WordCounts, english_words
-from assistant.splitting import split_questions
 from assistant.triage import TriageResult, open_triage
 from assistant.urgent import UrgentAdvice
 from corpus.loader import Corpus
 from corpus.models import Note, Part
 from corpus.rulebook import Caution
-from index.embedder import Vectors
 from index.models import Hit
-from index.search import PassageIndex, Wording
+from index.search import PassageIndex
 
-_HITS = 12
 _SUGGESTIONS = 4
 _MESSAGES_KEPT, _VECTORS_KEPT, _ANSWERS_KEPT = 512, 512, 256
-# What the wordings of a follow-up count: the question made to stand alone, the last messages together, the last one
-# alone. Set on the dev part's conversations (QUALITY.md) and 900 more that the index had not learnt then.
-_FOLLOW_UP = (0.25, 0.75, 0.5)
-_TURNS_SEARCHED = 2  # before the last
-# A message that finds its note so surely by itself is no follow-up, unless its words point back. Set on conversations
-# of the dev part, and on questions of the notes asked after two others.
-_STANDS_ALONE = 0.99
-# So much less likely (in log odds) a message that speaks for itself is to lie outside than it looks by itself. Earlier
-# messages would make almost anything belong: of what lies outside, asked after two other questions, a quarter to two
-# thirds was answered without this. Set on conversations that the index had not learnt.
-_OUTSIDE_BY_ITSELF = -0.5
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
@@ -64,14 +47,15 @@ class Assistant:
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
         # The same words always have the same vector, and the same conversation the same answer: asked again, they cost
         # nothing.
-        self._embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
+        embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
         self._recent: dict[tuple[str, tuple[str, ...], frozenset[str]], Answer] = {}
         self._turn = threading.Lock()
         # Earlier messages come again with every turn.
         self._mend = lru_cache(maxsize=_MESSAGES_KEPT)(Speller(counts, english_words()).mend)
-        self._triage = open_triage(corpus.rulebook, index, self._embed)
-        self._cautions = open_cautions(corpus.rulebook, index, self._embed)
+        self._triage = open_triage(corpus.rulebook, index, embed)
+        self._cautions = open_cautions(corpus.rulebook, index, embed)
         self._scope = ScopeJudge(corpus.rulebook, english_words().union(counts.right))
+        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, embed, self._cautions.find)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 
@@ -119,13 +103,13 @@ class Assistant:
             return reply("clarify", [Chosen("clarify", self.corpus.phrases.too_long)])
         verdict = self._scope.judge(typed, message)
         # Earlier messages would make almost anything belong: the search overrules by the message alone.
-        if verdict.kind != "in" and not (verdict.yields and self._find(message).surely_belongs):
+        if verdict.kind != "in" and not (verdict.yields and self._search.alone(message).surely_belongs):
             chosen = [Chosen("scope" if verdict.kind == "decline" else "clarify", verdict.says)]
             if verdict.kind == "decline":
                 chosen.append(Chosen("scope", self.corpus.phrases.can_ask))
             return reply("abstained" if verdict.kind == "decline" else "clarify", chosen)
 
-        standalone, findings = self._search(message, earlier, cautions, dismissed_cautions)
+        standalone, findings = self._search.asked(message, earlier, cautions, dismissed_cautions)
         clock.done("search")
         kind, chosen, note = self._compose(findings, triage, [self._rules.cautions_by_id[id] for id in cautions])
         asked = {_plain(text) for text in (*earlier, message)}
@@ -140,65 +124,18 @@ class Assistant:
 
     def search(self, query: str, top: int) -> list[Hit]:
         """The documents found for a query, its slips of spelling mended."""
-        cleaned = self._cleaned(self._mend(query))
-        return self.index.search(cleaned, top, self._embed(cleaned))
+        return self._search.hits(self._mend(query), top)
 
     def found_for(self, question: str, history: Sequence[Turn] = ()) -> list[Finding]:
         """What the search finds for each question of the last message: for measuring, and for whoever wants to look."""
         earlier = self._said(history)
         message = self._mend(_readable(question))
-        return self._search(message, earlier, self._cautions.find(message, earlier))[1]
+        return list(self._search.asked(message, earlier, self._cautions.find(message, earlier)).findings)
 
     def _said(self, history: Sequence[Turn]) -> tuple[str, ...]:
         """What the person said before, oldest first, slips of spelling mended."""
         said = [_readable(turn.text) for turn in history if turn.role == "user"][-self._max_turns :]
         return tuple(map(self._mend, said))
-
-    def _cleaned(self, question: str) -> str:
-        return spelled_out(question, self.corpus.vocabulary.short_forms)
-
-    def _search(
-        self, message: str, earlier: Sequence[str], cautions: Collection[str], taken_back: Collection[str] = ()
-    ) -> tuple[str, list[Finding]]:
-        """The message as a question that stands alone, and what is found for each question in it."""
-        if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
-            earlier = ()  # another subject, or all said again
-        words = self.corpus.vocabulary
-        recent = earlier[-_TURNS_SEARCHED:]
-        findings = [
-            self._find(
-                standalone_question(part, earlier, words), cautions, taken_back, [*recent, part] if recent else []
-            )
-            for part in split_questions(message, words, self.index.knows)
-        ]
-        return standalone_question(message, earlier, words), findings
-
-    def _find(
-        self,
-        question: str,
-        cautions: Collection[str] = (),
-        taken_back: Collection[str] = (),
-        said: Sequence[str] = (),
-    ) -> Finding:
-        """What is found for `question`; where it grew out of a conversation, `said` are its last messages."""
-        query = self._cleaned(question)
-        vector = self._embed(query)
-        outside = self.index.outside(query, vector)
-        if said and speaks_for_itself(said[-1]):
-            alone = self._cleaned(said[-1])
-            outside = max(outside, self.index.outside(alone, self._embed(alone)) + _OUTSIDE_BY_ITSELF)
-        hits = self._search_in_context(query, vector, said) if said else self.index.search(query, _HITS, vector)
-        return finding(question, hits, self._notes, outside, cautions, taken_back, follow_up=bool(said))
-
-    def _search_in_context(self, query: str, vector: Vectors, said: Sequence[str]) -> list[Hit]:
-        """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so
-        the messages themselves count too."""
-        texts = (query, self._cleaned(" ".join(said)), self._cleaned(said[-1]))
-        vectors = (vector, *(self._embed(text) for text in texts[1:]))
-        wordings = [Wording(*each) for each in zip(texts, vectors, _FOLLOW_UP, strict=True)]
-        mixed = np.sum([wording.counts * wording.vector for wording in wordings], axis=0)
-        unit = (mixed / np.linalg.norm(mixed)).astype(np.float32)
-        return self.index.search(f"{query} {texts[1]}", _HITS, unit, wordings)
 
     def _compose(
         self, findings: Sequence[Finding], triage: TriageResult, cautions: Sequence[Caution]
@@ -233,7 +170,7 @@ class Assistant:
             if several
             else second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
         )
-        vector = self._embed(self._cleaned(found.question))
+        vector = self._search.vector(found.question)
         chosen: list[Chosen] = []
         for note in (best, second):
             if note is None or note in shown:

@@ -19,6 +19,8 @@ _SCORE, _LEAD, _START = 9.1, 14.8, -6.35
 _ABOUT_A_CAUTION, _IN_A_FOLLOW_UP = 0.05, 0.12
 # One about what was taken back has to be asked for by itself. Set by looking at a few messages, as is the gap below.
 _ABOUT_WHAT_WAS_TAKEN_BACK = -0.2
+# And one that answered an earlier question is seldom meant again. Set as the weights in searching.py.
+_ANSWERED_BEFORE = -0.15
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
 # Behind a note about a caution the rest of the message is asked for less surely.
 _SECOND_NOTE_GAP, _BESIDE_A_CAUTION_GAP = 0.03, 0.15
@@ -59,18 +61,27 @@ def finding(
     outside: float = -math.inf,
     cautions: Collection[str] = (),
     taken_back: Collection[str] = (),
+    answered: Collection[str] = (),
     follow_up: bool = False,
 ) -> Finding:
     """Judge the hits by the best notes among them: the article and the audit never answer alone.
 
     `outside` are the log odds that the question lies outside the topic; `cautions` are the ids of what the person
-    mentioned: notes about them are moved up, and those about what was `taken_back` down.
+    mentioned: notes about them are moved up; those about what was `taken_back`, and those that `answered` an earlier
+    question, down.
     """
     for_a_caution = _IN_A_FOLLOW_UP if follow_up else _ABOUT_A_CAUTION
-    scores = {
-        hit.document_id: hit.score + _bonus(notes.get(hit.document_id), cautions, taken_back, for_a_caution)
-        for hit in hits
-    }
+
+    def bonus(note: Note | None) -> float:
+        if note is None:
+            return 0.0
+        if _is_about(note, cautions):
+            return for_a_caution
+        if _is_about(note, taken_back):
+            return _ABOUT_WHAT_WAS_TAKEN_BACK
+        return _ANSWERED_BEFORE if note.id in answered else 0.0
+
+    scores = {hit.document_id: hit.score + bonus(notes.get(hit.document_id)) for hit in hits}
     ranked = sorted(hits, key=lambda hit: (-scores[hit.document_id], hit.document_id))
     best = [scores[hit.document_id] for hit in ranked if hit.document_id in notes][:2]
     if not best:
@@ -111,14 +122,6 @@ def second_note(
         return None
     titles = vectors_of([f"{first.id}#title", f"{second.id}#title"])
     return None if float(titles[0] @ titles[1]) >= _SAME_QUESTION else second
-
-
-def _bonus(note: Note | None, cautions: Collection[str], taken_back: Collection[str], for_a_caution: float) -> float:
-    if note is None:
-        return 0.0
-    if _is_about(note, cautions):
-        return for_a_caution
-    return _ABOUT_WHAT_WAS_TAKEN_BACK if _is_about(note, taken_back) else 0.0
 
 
 def _is_about(note: Note, cautions: Collection[str]) -> bool:

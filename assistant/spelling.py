@@ -67,8 +67,8 @@ def count_words(corpus: Corpus) -> WordCounts:
         words.update(row)
         pairs.update(map(" ".join, pairwise(row)))
     right = {word for text in _reviewed(corpus) for word in _words(text)}
-    # "doesnt" is no slip of "does", and "ive" none of "if".
-    right |= {word.replace("'", "") for word in words if word.endswith(("n't", "'ve", "'m", "'re"))}
+    # "doesnt" is no slip of "does", "ive" none of "if", and "thats" none of "that".
+    right |= {word.replace("'", "") for word in words if word.endswith(("n't", "'ve", "'m", "'re", "'s"))}
     heard = {word for pattern in _patterns(corpus.rulebook) for word in _words(pattern)}
     return WordCounts(
         words=dict(words),

@@ -53,6 +53,7 @@ def test_of_two_that_sound_alike_the_neighbors_decide() -> None:
         "can i sue her",
         "sew, tag and dud",
         "ive lost weight and ive taken tablets",
+        "thats better, whats that and hes worse",
         "i have hiv and an iud",
         "HIV?",
         "MRI and TPI before the DIY job",

@@ -1,0 +1,171 @@
+"""The last message of a conversation -> its questions, and what is found for each, in the light of what was said."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from assistant.conversation import is_question, points_back, speaks_for_itself, standalone_question
+from assistant.query import spelled_out
+from assistant.retrieval import Finding, finding, notes_of
+from assistant.splitting import split_questions
+from corpus.models import Note
+from corpus.vocabulary import Vocabulary
+from index.embedder import Vectors
+from index.models import Hit
+from index.search import PassageIndex, Wording
+
+_HITS = 12
+_MESSAGES_KEPT = 512
+# What the wordings of a follow-up count: the question made to stand alone, the last messages together, the last one
+# alone; and one that only told something, so far as a note was found for it. These numbers and those below were set on
+# the conversations of the dev part (QUALITY.md) and 900 more, with an index that had learnt none of them.
+_FOLLOW_UP, _TOLD = (0.25, 0.75, 0.5), 0.3
+_TURNS_SEARCHED = 2  # before the last
+# A question is taken as answered where its note was found so surely; the next one is seldom answered by it again.
+_ANSWERED, _TURNS_REMEMBERED = 0.8, 3
+# A message that finds its note so surely by itself is no follow-up, unless its words point back.
+_STANDS_ALONE = 0.99
+# So much less likely (in log odds) a message that speaks for itself is to lie outside than it looks by itself. Earlier
+# messages would make almost anything belong: of what lies outside, asked after two other questions, a quarter to two
+# thirds was answered without this.
+_OUTSIDE_BY_ITSELF = -0.5
+
+
+class Asked(NamedTuple):
+    """What a message asks."""
+
+    standalone: str
+    findings: Sequence[Finding]
+    """For each question in it, in their order."""
+
+
+class _Before(NamedTuple):
+    """An earlier message, and what was found for it."""
+
+    message: str
+    found: Finding
+
+    @property
+    def asks(self) -> bool:
+        return is_question(self.message)
+
+
+class ConversationSearch:
+    """Searches one index for what a conversation asks. Messages are taken as mended (assistant/spelling.py)."""
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        notes: Mapping[str, Note],
+        vocabulary: Vocabulary,
+        embed: Callable[[str], Vectors],
+        cautions_in: Callable[[str, Sequence[str]], Collection[str]],
+    ) -> None:
+        self._index, self._notes, self._vocabulary, self._embed = index, notes, vocabulary, embed
+        self._cautions_in = cautions_in
+        self._found_for = lru_cache(maxsize=_MESSAGES_KEPT)(self._found_for_earlier)
+
+    def cleaned(self, question: str) -> str:
+        return spelled_out(question, self._vocabulary.short_forms)
+
+    def vector(self, question: str) -> Vectors:
+        return self._embed(self.cleaned(question))
+
+    def hits(self, query: str, top: int) -> list[Hit]:
+        """The documents found for a query by itself."""
+        return self._index.search(self.cleaned(query), top, self.vector(query))
+
+    def alone(self, message: str) -> Finding:
+        """What is found for `message`, whatever was said before."""
+        return self._find(message)
+
+    def asked(
+        self,
+        message: str,
+        earlier: Sequence[str] = (),
+        cautions: Collection[str] = (),
+        taken_back: Collection[str] = (),
+    ) -> Asked:
+        """`earlier` is what the person said before, oldest first; `cautions` are ids of what they mentioned of
+        themselves, and `taken_back` of those that do not hold any more."""
+        earlier = tuple(earlier)
+        first = max(0, len(earlier) - _TURNS_REMEMBERED)
+        before = [
+            _Before(earlier[i], self._found_for(earlier[i], earlier[:i], frozenset(taken_back)))
+            for i in range(first, len(earlier))
+        ]
+        return self._asked(message, earlier, cautions, taken_back, before)
+
+    def _found_for_earlier(self, message: str, earlier: tuple[str, ...], taken_back: frozenset[str]) -> Finding:
+        """What was found for the first question of an earlier message; what had been answered before that is left out
+        of account, or a long conversation would be searched anew from its start."""
+        cautions = [id for id in self._cautions_in(message, earlier) if id not in taken_back]
+        return self._asked(message, earlier, cautions, taken_back, ()).findings[0]
+
+    def _asked(
+        self,
+        message: str,
+        earlier: Sequence[str],
+        cautions: Collection[str],
+        taken_back: Collection[str],
+        before: Sequence[_Before],
+    ) -> Asked:
+        if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
+            earlier, before = (), ()  # another subject, or all said again
+        words = self._vocabulary
+        recent = earlier[-_TURNS_SEARCHED:]
+        findings = [
+            self._find(
+                standalone_question(part, earlier, words),
+                cautions,
+                taken_back,
+                [*recent, part] if recent else [],
+                before,
+            )
+            for part in split_questions(message, words, self._index.knows)
+        ]
+        return Asked(standalone_question(message, earlier, words), findings)
+
+    def _find(
+        self,
+        question: str,
+        cautions: Collection[str] = (),
+        taken_back: Collection[str] = (),
+        said: Sequence[str] = (),
+        before: Sequence[_Before] = (),
+    ) -> Finding:
+        """What is found for `question`; where it grew out of a conversation, `said` are its last messages, and `before`
+        is what was found for them."""
+        query = self.cleaned(question)
+        vector = self._embed(query)
+        outside = self._index.outside(query, vector)
+        if said and speaks_for_itself(said[-1]):
+            alone = self.cleaned(said[-1])
+            outside = max(outside, self._index.outside(alone, self._embed(alone)) + _OUTSIDE_BY_ITSELF)
+        hits = self._in_context(query, vector, said, before) if said else self._index.search(query, _HITS, vector)
+        answered = {
+            note.id
+            for each in before
+            if each.asks and each.found.right >= _ANSWERED
+            for note in notes_of(each.found, self._notes)[:1]
+        }
+        return finding(
+            question, hits, self._notes, outside, cautions, taken_back, answered=answered, follow_up=bool(said)
+        )
+
+    def _in_context(self, query: str, vector: Vectors, said: Sequence[str], before: Sequence[_Before]) -> list[Hit]:
+        """The hits for a follow-up: a question put together from several messages is only a guess at what was meant, so
+        the messages themselves count too."""
+        texts = (query, self.cleaned(" ".join(said)), self.cleaned(said[-1]))
+        vectors = (vector, *(self._embed(text) for text in texts[1:]))
+        wordings = [Wording(*each) for each in zip(texts, vectors, _FOLLOW_UP, strict=True)]
+        mixed = np.sum([wording.counts * wording.vector for wording in wordings], axis=0)
+        unit = (mixed / np.linalg.norm(mixed)).astype(np.float32)
+        told = [
+            Wording(self.cleaned(each.message), self.vector(each.message), _TOLD * each.found.right)
+            for each in before[-_TURNS_SEARCHED:]
+            if not each.asks
+        ]
+        return self._index.search(f"{query} {texts[1]}", _HITS, unit, [*wordings, *told])
