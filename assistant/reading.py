@@ -289,7 +289,8 @@ class Speech:
     def _checked(
         self, words: Sequence[Word], found: dict[str, list[Match]], negators: frozenset[int]
     ) -> frozenset[int]:
-        """What a professional's all-clear covers: all up to it, and after it up to a "but" or "now"."""
+        """What a professional's all-clear covers: all up to it, and after it the rest of its sentence, up to a "but" or
+        "now"."""
         old = {i for match in found.get("long_ago", ()) for i in range(match.first - _DATED, match.last + _DATED + 1)}
         clear = [
             match
@@ -299,6 +300,8 @@ class Speech:
         ]
         if not clear:
             return frozenset()
+        last = clear[0].last
         fresh = self._clause_words | {"now", "today", "since"}
-        end = next((i for i, word in enumerate(words) if i > clear[0].last and word.text in fresh), len(words))
+        rest = (i for i, word in enumerate(words) if i > last)
+        end = next((i for i in rest if words[i].text in fresh or words[i].sentence > words[last].sentence), len(words))
         return frozenset(range(end))

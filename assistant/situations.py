@@ -1,7 +1,7 @@
 """The net beside the rules, for wordings that no combination of signs foresaw: it has learnt from described situations,
 and from calm ones, which danger a message tells of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -54,16 +54,18 @@ class SituationNet:
             texts[0], likely[self._columns], float(likely[self._calm]), len(texts[0].split()) <= _WORDS_READ
         )
 
-    def danger(self, likeness: Likeness, threshold: float, may_be: Callable[[str], bool]) -> RedFlag | None:
+    def danger(
+        self, likeness: Likeness, thresholds: Mapping[Urgency, float], may_be: Callable[[str], bool]
+    ) -> RedFlag | None:
         """The danger that a text is like, of those that `may_be` it: the most likely at the level that they have
-        together. None where their log odds against calm stay below `threshold`."""
+        together. None where their log odds against calm stay below the threshold of that level."""
         possible = np.array([may_be(flag.id) for flag in self._flags], dtype=bool)
         likeness = likeness._replace(dangers=np.where(possible, likeness.dangers, -np.inf))
-        if likeness.odds < threshold:
-            return None
         likely = np.exp(likeness.dangers)
         reached = np.cumsum([likely[self._levels == level].sum() for level in range(len(_ORDER))])
         level = int(np.argmax(reached >= _SHARE * reached[-1]))
+        if likeness.odds < thresholds[_ORDER[level]]:
+            return None
         return self._flags[int(np.argmax(np.where(self._levels == level, likely, -1.0)))]
 
     def _log_probabilities(self, text: str) -> LogProbabilities:

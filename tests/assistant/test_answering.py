@@ -194,7 +194,7 @@ def test_the_same_conversation_is_answered_without_computing_again(
 ) -> None:
     question, history = "what if it is still sore on Friday?", said("I had a deep massage on Monday")
     first = assistant.answer(question, history, ["diabetes"])
-    monkeypatch.setattr(assistant, "_embed", None)
+    monkeypatch.setattr(assistant, "_search", None)
     monkeypatch.setattr(assistant, "_triage", None)
     assert assistant.answer(question, history, ["diabetes"]) == first
     with pytest.raises(AttributeError):
@@ -205,6 +205,17 @@ def test_a_follow_up_is_searched_by_the_messages_as_they_were_typed_too(assistan
     # Made to stand alone it asks about "knots" alone, and another note is nearest.
     found = assistant.found_for("and how many times", said("how long should I hold the pressure on a knot"))[0]
     assert found.hits[0].document_id == "notes/technique-repetitions"
+
+
+def test_what_answered_a_question_seldom_answers_the_next(assistant: Assistant) -> None:
+    found = assistant.found_for("and how would i know im finished", said("how many sessions do people need"))[0]
+    assert found.hits[0].document_id == "notes/sessions-when-stop"
+
+
+def test_what_only_told_something_counts_for_what_it_found(assistant: Assistant) -> None:
+    story = said("My PT finishes every session with that gel and the sound wand", "for the knot, not for a picture")
+    found = assistant.found_for("does that part matter?", story)[0]
+    assert found.hits[0].document_id == "notes/other-ultrasound"
 
 
 def test_ordinary_words_around_it_do_not_take_a_danger_sign_back(assistant: Assistant) -> None:
