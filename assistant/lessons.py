@@ -10,7 +10,7 @@ from index.generations import RECOGNIZER
 
 DANGERS, CAUTIONS = "dangers.npz", "cautions.npz"
 # Raise it when lessons are made or learnt in another way: indexes that learnt otherwise are then built anew.
-LESSONS_VERSION = "7"
+LESSONS_VERSION = "8"
 CALM, NONE = "calm", "none"
 # Set by leaving out one writer's messages after the other, and on the dev part of the questions (QUALITY.md).
 _NOTE_RIDGE, _NOTE_STEPS = 1e-6, 40
@@ -39,7 +39,7 @@ def corpus_lessons(
     def lesson(labelled: Iterable[Labelled]) -> list[Labelled]:
         return [(mend(text), label) for text, label in labelled]
 
-    notes = lesson([*_asking(corpus, passages), *_outside(corpus.rulebook)])
+    notes = lesson([*_asking(corpus, passages), *_said(corpus, passages), *_outside(corpus.rulebook)])
     dangers = lesson([*_dangers(corpus.rulebook), *_calm(corpus, passages, is_calm)])
     cautions = lesson(_told(corpus, tells_nothing))
     return {
@@ -58,6 +58,15 @@ def _asking(corpus: Corpus, passages: Sequence[Passage]) -> Iterator[Labelled]:
     for id, messages in asked.items():
         for message in messages:
             yield message, id
+
+
+def _said(corpus: Corpus, passages: Sequence[Passage]) -> Iterator[Labelled]:
+    """What the notes say, sentence by sentence, for questions about a detail: of 2,940 messages that were unseen the
+    right note is first for 2,481 with them and for 2,271 without, of the dev part's 1,711 for 1,618 and 1,633."""
+    notes = {note.id for note in corpus.notes}
+    for passage in passages:
+        if passage.kind == "text" and passage.document_id in notes:
+            yield passage.text, passage.document_id
 
 
 def _outside(rulebook: Rulebook) -> Iterator[Labelled]:
