@@ -37,6 +37,8 @@ class Lesson(NamedTuple):
     """Texts that a term must be in to count."""
     steps: int = 60
     """The most that the optimizer takes."""
+    counts: Sequence[float] = ()
+    """What each example counts; as much as any other where nothing is said."""
 
     @property
     def digest(self) -> str:
@@ -108,6 +110,7 @@ class TextClassifier:
         starts = torch.from_numpy(np.cumsum([0, *(len(terms) for terms, _ in rows[:-1])]))
         learnt = [torch.from_numpy(array).requires_grad_() for array in (self._by_meaning, self._by_term, self._start)]
         by_meaning, by_term, start = learnt
+        counts = torch.tensor(lesson.counts or [1.0] * len(labels))
         optimizer = torch.optim.LBFGS(
             learnt, max_iter=lesson.steps, history_size=_HISTORY, line_search_fn="strong_wolfe"
         )
@@ -115,7 +118,8 @@ class TextClassifier:
         def loss() -> Any:
             optimizer.zero_grad()
             words = torch.nn.functional.embedding_bag(terms, by_term, starts, mode="sum", per_sample_weights=weights)
-            cost = torch.nn.functional.cross_entropy(meaning @ by_meaning + words + start, wanted)
+            each = torch.nn.functional.cross_entropy(meaning @ by_meaning + words + start, wanted, reduction="none")
+            cost = each @ counts / counts.sum()
             cost = cost + lesson.ridge * (by_meaning.square().sum() + by_term.square().sum())
             cost.backward()  # type: ignore[no-untyped-call]
             return cost

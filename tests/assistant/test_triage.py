@@ -133,6 +133,24 @@ def test_a_sign_goes_when_a_professional_has_looked() -> None:
     assert "dvt" in RULES.assess("the doctor checked it, the scan was clear", ("my calf is swollen and hot",)).resolved
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("My ECG last year was normal. Since breakfast I have chest pain and sweating", "emergency-now"),
+        ("Scan clear in 2022. Now my right arm is weak and my face droops", "emergency-now"),
+        ("The doctor checked my ribs, all fine. My calf is swollen and hot", "same-day"),
+        ("My calf is swollen and hot, the doctor checked it yesterday, the scan was clear", None),
+    ],
+)
+def test_a_check_covers_what_was_told_before_it_but_not_one_of_long_ago(told: str, expected: str | None) -> None:
+    assert urgency(told) == expected
+
+
+def test_a_general_question_alone_has_to_be_surer_for_the_net(assistant: Assistant) -> None:
+    assert assistant.answer("what color is urine in rhabdo").urgency is None
+    assert assistant.answer("my urine is the color of cola after crossfit").urgency == "emergency-now"
+
+
 def test_not_yet_seen_is_not_seen() -> None:
     assert urgency("my calf is swollen, the doctor can not see me until Friday") == "same-day"
 
