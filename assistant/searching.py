@@ -95,6 +95,7 @@ class ConversationSearch:
         before = [
             _Before(earlier[i], self._found_for(earlier[i], earlier[:i], frozenset(taken_back)))
             for i in range(first, len(earlier))
+            if earlier[i] != message  # who asks the same again gets the same answer
         ]
         return self._asked(message, earlier, cautions, taken_back, before)
 
