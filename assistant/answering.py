@@ -9,6 +9,7 @@ from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
 from assistant.models import Answer, Kind, Timings, Turn
+from assistant.query import plain
 from assistant.retrieval import Finding, notes_of, second_note
 from assistant.scope import ScopeJudge
 from assistant.searching import ConversationSearch
@@ -47,15 +48,15 @@ class Assistant:
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
         # The same words always have the same vector, and the same conversation the same answer: asked again, they cost
         # nothing.
-        embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
+        self._embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
         self._recent: dict[tuple[str, tuple[str, ...], frozenset[str]], Answer] = {}
         self._turn = threading.Lock()
         # Earlier messages come again with every turn.
         self._mend = lru_cache(maxsize=_MESSAGES_KEPT)(Speller(counts, english_words()).mend)
-        self._triage = open_triage(corpus.rulebook, index, embed)
-        self._cautions = open_cautions(corpus.rulebook, index, embed)
+        self._triage = open_triage(corpus.rulebook, index, self._embed)
+        self._cautions = open_cautions(corpus.rulebook, index, self._embed)
         self._scope = ScopeJudge(corpus.rulebook, english_words().union(counts.right))
-        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, embed, self._cautions.find)
+        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, self._embed, self._cautions.find)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 
@@ -112,7 +113,7 @@ class Assistant:
         standalone, findings = self._search.asked(message, earlier, cautions, dismissed_cautions)
         clock.done("search")
         kind, chosen, note = self._compose(findings, triage, [self._rules.cautions_by_id[id] for id in cautions])
-        asked = {_plain(text) for text in (*earlier, message)}
+        asked = {plain(text) for text in (*earlier, message)}
         return reply(
             kind,
             chosen,
@@ -210,7 +211,7 @@ class Assistant:
         """Questions that the corpus answers: what the shown note leads to, then what else was near."""
         linked = [self.corpus.notes_by_id[id].title for id in (note.header.see_also if note else ())]
         near = [other.title for found in findings for other in notes_of(found, self._notes) if other is not note]
-        fresh = [title for title in dict.fromkeys((*linked, *near)) if _plain(title) not in asked]
+        fresh = [title for title in dict.fromkeys((*linked, *near)) if plain(title) not in asked]
         return tuple(fresh[:_SUGGESTIONS])
 
     def _reply(
@@ -268,7 +269,3 @@ def _readable(text: str) -> str:
     if len(text) > 2 * _READ_AT_ENDS:
         text = f"{text[:_READ_AT_ENDS]}\n{text[-_READ_AT_ENDS:]}"
     return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().strip(" ?.!").split())

@@ -118,8 +118,11 @@ def second_note(
     first, second = (notes[hit.document_id] for hit in ranked)
     beside_a_caution = _is_about(first, cautions) and not _is_about(second, cautions)
     gap = _BESIDE_A_CAUTION_GAP if beside_a_caution else _SECOND_NOTE_GAP
-    if ranked[0].score - ranked[1].score > gap or (first.topic != second.topic and not beside_a_caution):
+    apart = ranked[0].score - ranked[1].score
+    if apart > gap or (first.topic != second.topic and not beside_a_caution):
         return None
+    if apart < 0 and not beside_a_caution:
+        return None  # moved down: it answered an earlier question, or is about what was taken back
     titles = vectors_of([f"{first.id}#title", f"{second.id}#title"])
     return None if float(titles[0] @ titles[1]) >= _SAME_QUESTION else second
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.conversation import is_question, points_back, speaks_for_itself, standalone_question
-from assistant.query import spelled_out
+from assistant.query import plain, spelled_out
 from assistant.retrieval import Finding, finding, notes_of
 from assistant.splitting import split_questions
 from corpus.models import Note
@@ -95,7 +95,7 @@ class ConversationSearch:
         before = [
             _Before(earlier[i], self._found_for(earlier[i], earlier[:i], frozenset(taken_back)))
             for i in range(first, len(earlier))
-            if earlier[i] != message  # who asks the same again gets the same answer
+            if plain(earlier[i]) != plain(message)  # who asks the same again gets the same answer
         ]
         return self._asked(message, earlier, cautions, taken_back, before)
 
@@ -149,7 +149,7 @@ class ConversationSearch:
         answered = {
             note.id
             for each in before
-            if each.asks and each.found.right >= _ANSWERED
+            if each.asks and each.found.answers and each.found.right >= _ANSWERED
             for note in notes_of(each.found, self._notes)[:1]
         }
         return finding(

@@ -166,6 +166,7 @@ def test_any_conversation_gets_an_answer_made_of_the_corpus(
     turns = tuple(Turn(role="user", text=text) for text in earlier)
     answer = assistant.answer(message, turns)
     assistant._recent.clear()  # computed again, not remembered
+    assistant._search._found_for.cache_clear()
     assert answer == assistant.answer(message, turns)
     assert Answer.model_validate_json(answer.model_dump_json()) == answer
     documents = assistant.corpus.documents

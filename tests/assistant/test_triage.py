@@ -136,14 +136,20 @@ def test_a_sign_goes_when_a_professional_has_looked() -> None:
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ("My ECG last year was normal. Since breakfast I have chest pain and sweating", "emergency-now"),
-        ("Scan clear in 2022. Now my right arm is weak and my face droops", "emergency-now"),
+        ("I have chest pain and sweating, my ECG last year was normal", "emergency-now"),
+        ("My right arm is weak and my face droops, the scan was clear in 2022", "emergency-now"),
+        ("My calf is swollen and hot, should I let my doctor know?", "same-day"),
+        ("My calf is swollen and hot like my mother in law said it would be", "same-day"),
         ("The doctor checked my ribs, all fine. My calf is swollen and hot", "same-day"),
         ("My calf is swollen and hot, the doctor checked it yesterday, the scan was clear", None),
     ],
 )
 def test_a_check_covers_what_was_told_before_it_but_not_one_of_long_ago(told: str, expected: str | None) -> None:
     assert urgency(told) == expected
+
+
+def test_to_let_a_doctor_know_is_no_all_clear() -> None:
+    assert urgency("should I let my doctor know?", "my calf is swollen and hot") == "same-day"
 
 
 def test_a_general_question_alone_has_to_be_surer_for_the_net(assistant: Assistant) -> None:
