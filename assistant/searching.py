@@ -63,23 +63,28 @@ class ConversationSearch:
         embed: Callable[[str], Vectors],
         cautions_in: Callable[[str, Sequence[str]], Collection[str]],
     ) -> None:
-        self._index, self._notes, self._vocabulary, self._embed = index, notes, vocabulary, embed
-        self._cautions_in = cautions_in
-        self._found_for = lru_cache(maxsize=_MESSAGES_KEPT)(self._found_for_earlier)
+        self._search = search = _ContextSearch(index, notes, vocabulary, embed)
 
-    def cleaned(self, question: str) -> str:
-        return spelled_out(question, self._vocabulary.short_forms)
+        # Takes no `self`: an index that is replaced must go at once, and not when the garbage collector finds the ring.
+        @lru_cache(maxsize=_MESSAGES_KEPT)
+        def found_for(message: str, earlier: tuple[str, ...], taken_back: frozenset[str]) -> Finding:
+            """What was found for the first question of an earlier message; what had been answered before that is left
+            out of account, or a long conversation would be searched anew from its start."""
+            cautions = [id for id in cautions_in(message, earlier) if id not in taken_back]
+            return search.asked(message, search.context(message, earlier), cautions, taken_back).findings[0]
 
-    def vector(self, question: str) -> Vectors:
-        return self._embed(self.cleaned(question))
+        self._found_for = found_for
 
     def hits(self, query: str, top: int) -> list[Hit]:
         """The documents found for a query by itself."""
-        return self._index.search(self.cleaned(query), top, self.vector(query))
+        return self._search.hits(query, top)
+
+    def vector(self, question: str) -> Vectors:
+        return self._search.vector(question)
 
     def alone(self, message: str) -> Finding:
         """What is found for `message`, whatever was said before."""
-        return self._find(message)
+        return self._search.find(message)
 
     def asked(
         self,
@@ -90,36 +95,55 @@ class ConversationSearch:
     ) -> Asked:
         """`earlier` is what the person said before, oldest first; `cautions` are ids of what they mentioned of
         themselves, and `taken_back` of those that do not hold any more."""
-        earlier = tuple(earlier)
-        first = max(0, len(earlier) - _TURNS_REMEMBERED)
+        context = tuple(self._search.context(message, earlier))
         before = [
-            _Before(earlier[i], self._found_for(earlier[i], earlier[:i], frozenset(taken_back)))
-            for i in range(first, len(earlier))
-            if plain(earlier[i]) != plain(message)  # who asks the same again gets the same answer
+            _Before(context[i], self._found_for(context[i], context[:i], frozenset(taken_back)))
+            for i in range(max(0, len(context) - _TURNS_REMEMBERED), len(context))
+            if plain(context[i]) != plain(message)  # who asks the same again gets the same answer
         ]
-        return self._asked(message, earlier, cautions, taken_back, before)
+        return self._search.asked(message, context, cautions, taken_back, before)
 
-    def _found_for_earlier(self, message: str, earlier: tuple[str, ...], taken_back: frozenset[str]) -> Finding:
-        """What was found for the first question of an earlier message; what had been answered before that is left out
-        of account, or a long conversation would be searched anew from its start."""
-        cautions = [id for id in self._cautions_in(message, earlier) if id not in taken_back]
-        return self._asked(message, earlier, cautions, taken_back, ()).findings[0]
 
-    def _asked(
+class _ContextSearch:
+    """Searches for one message beside those before it."""
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        notes: Mapping[str, Note],
+        vocabulary: Vocabulary,
+        embed: Callable[[str], Vectors],
+    ) -> None:
+        self._index, self._notes, self._vocabulary, self._embed = index, notes, vocabulary, embed
+
+    def cleaned(self, question: str) -> str:
+        return spelled_out(question, self._vocabulary.short_forms)
+
+    def vector(self, question: str) -> Vectors:
+        return self._embed(self.cleaned(question))
+
+    def hits(self, query: str, top: int) -> list[Hit]:
+        return self._index.search(self.cleaned(query), top, self.vector(query))
+
+    def context(self, message: str, earlier: Sequence[str]) -> Sequence[str]:
+        """Those of the `earlier` messages that matter: none for another subject, or where all is said again."""
+        if earlier and not points_back(message) and self.find(message).right >= _STANDS_ALONE:
+            return ()
+        return earlier
+
+    def asked(
         self,
         message: str,
-        earlier: Sequence[str],
+        context: Sequence[str],
         cautions: Collection[str],
         taken_back: Collection[str],
-        before: Sequence[_Before],
+        before: Sequence[_Before] = (),
     ) -> Asked:
-        if earlier and not points_back(message) and self._find(message).right >= _STANDS_ALONE:
-            earlier, before = (), ()  # another subject, or all said again
         words = self._vocabulary
-        recent = earlier[-_TURNS_SEARCHED:]
+        recent = context[-_TURNS_SEARCHED:]
         findings = [
-            self._find(
-                standalone_question(part, earlier, words),
+            self.find(
+                standalone_question(part, context, words),
                 cautions,
                 taken_back,
                 [*recent, part] if recent else [],
@@ -127,9 +151,9 @@ class ConversationSearch:
             )
             for part in split_questions(message, words, self._index.knows)
         ]
-        return Asked(standalone_question(message, earlier, words), findings)
+        return Asked(standalone_question(message, context, words), findings)
 
-    def _find(
+    def find(
         self,
         question: str,
         cautions: Collection[str] = (),
@@ -139,12 +163,11 @@ class ConversationSearch:
     ) -> Finding:
         """What is found for `question`; where it grew out of a conversation, `said` are its last messages, and `before`
         is what was found for them."""
-        query = self.cleaned(question)
-        vector = self._embed(query)
+        query, vector = self.cleaned(question), self.vector(question)
         outside = self._index.outside(query, vector)
         if said and speaks_for_itself(said[-1]):
-            alone = self.cleaned(said[-1])
-            outside = max(outside, self._index.outside(alone, self._embed(alone)) + _OUTSIDE_BY_ITSELF)
+            by_itself = self._index.outside(self.cleaned(said[-1]), self.vector(said[-1]))
+            outside = max(outside, by_itself + _OUTSIDE_BY_ITSELF)
         hits = self._in_context(query, vector, said, before) if said else self._index.search(query, _HITS, vector)
         answered = {
             note.id

@@ -207,6 +207,12 @@ def test_a_follow_up_is_searched_by_the_messages_as_they_were_typed_too(assistan
     assert found.hits[0].document_id == "notes/technique-repetitions"
 
 
+def test_who_asks_the_same_again_gets_the_same_note(assistant: Assistant) -> None:
+    question = "how many sessions do people need"
+    again = assistant.found_for(f"{question}?", said(question))[0]
+    assert again.hits[0].document_id == assistant.found_for(question)[0].hits[0].document_id
+
+
 def test_what_answered_a_question_seldom_answers_the_next(assistant: Assistant) -> None:
     found = assistant.found_for("and how would i know im finished", said("how many sessions do people need"))[0]
     assert found.hits[0].document_id == "notes/sessions-when-stop"
