@@ -56,7 +56,7 @@ class Assistant:
         self._triage = open_triage(corpus.rulebook, index, self._embed)
         self._cautions = open_cautions(corpus.rulebook, index, self._embed)
         self._scope = ScopeJudge(corpus.rulebook, english_words().union(counts.right))
-        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, self._embed, self._cautions.find)
+        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, self._embed)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 

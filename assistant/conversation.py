@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from corpus.vocabulary import Mention, Slot, Vocabulary
 
 # How far back a follow-up may reach, in messages of the person.
-_REACH = 8
+REACH = 8
 _CONTENT: tuple[Slot, ...] = ("complaint", "treatment", "area", "condition")
 _MOST_NOUNS = 2  # of one slot: "knots, and now it is swollen"
 # Joins a noun that was left out to a question.
@@ -227,7 +227,7 @@ class _Thread:
 def standalone_question(message: str, earlier: Sequence[str], vocabulary: Vocabulary) -> str:
     """`message` with what it leaves out taken from the person's `earlier` messages, oldest first."""
     thread = _Thread(vocabulary)
-    for text in [text for text in earlier if text.strip()][-_REACH:]:
+    for text in [text for text in earlier if text.strip()][-REACH:]:
         thread = thread.take_in(text)
     return thread.resolve(message)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assistant.conversation import is_question, points_back, speaks_for_itself, standalone_question
+from assistant.conversation import REACH, is_question, points_back, speaks_for_itself, standalone_question
 from assistant.query import plain, spelled_out
 from assistant.retrieval import Finding, finding, notes_of
 from assistant.splitting import split_questions
@@ -56,24 +56,19 @@ class ConversationSearch:
     """Searches one index for what a conversation asks. Messages are taken as mended (assistant/spelling.py)."""
 
     def __init__(
-        self,
-        index: PassageIndex,
-        notes: Mapping[str, Note],
-        vocabulary: Vocabulary,
-        embed: Callable[[str], Vectors],
-        cautions_in: Callable[[str, Sequence[str]], Collection[str]],
+        self, index: PassageIndex, notes: Mapping[str, Note], vocabulary: Vocabulary, embed: Callable[[str], Vectors]
     ) -> None:
         self._search = search = _ContextSearch(index, notes, vocabulary, embed)
+        alone = lru_cache(maxsize=_MESSAGES_KEPT)(search.find)
 
         # Takes no `self`: an index that is replaced must go at once, and not when the garbage collector finds the ring.
         @lru_cache(maxsize=_MESSAGES_KEPT)
-        def found_for(message: str, earlier: tuple[str, ...], taken_back: frozenset[str]) -> Finding:
-            """What was found for the first question of an earlier message; what had been answered before that is left
-            out of account, or a long conversation would be searched anew from its start."""
-            cautions = [id for id in cautions_in(message, earlier) if id not in taken_back]
-            return search.asked(message, search.context(message, earlier), cautions, taken_back).findings[0]
+        def found_for(
+            message: str, earlier: tuple[str, ...], cautions: frozenset[str], taken_back: frozenset[str]
+        ) -> Finding:
+            return search.asked(message, _context(message, earlier, alone), cautions, taken_back).findings[0]
 
-        self._found_for = found_for
+        self._alone, self._found_for = alone, found_for
 
     def hits(self, query: str, top: int) -> list[Hit]:
         """The documents found for a query by itself."""
@@ -84,7 +79,7 @@ class ConversationSearch:
 
     def alone(self, message: str) -> Finding:
         """What is found for `message`, whatever was said before."""
-        return self._search.find(message)
+        return self._alone(message)
 
     def asked(
         self,
@@ -95,11 +90,14 @@ class ConversationSearch:
     ) -> Asked:
         """`earlier` is what the person said before, oldest first; `cautions` are ids of what they mentioned of
         themselves, and `taken_back` of those that do not hold any more."""
-        context = tuple(self._search.context(message, earlier))
+        context = tuple(_context(message, earlier, self._alone))
+        known = frozenset(cautions), frozenset(taken_back)
+        # What had been answered before an earlier message is left out of account, or a long conversation would be
+        # searched anew from its start. Who asks the same again gets the same answer.
         before = [
-            _Before(context[i], self._found_for(context[i], context[:i], frozenset(taken_back)))
+            _Before(context[i], self._found_for(context[i], context[max(0, i - REACH) : i], *known))
             for i in range(max(0, len(context) - _TURNS_REMEMBERED), len(context))
-            if plain(context[i]) != plain(message)  # who asks the same again gets the same answer
+            if plain(context[i]) != plain(message)
         ]
         return self._search.asked(message, context, cautions, taken_back, before)
 
@@ -108,11 +106,7 @@ class _ContextSearch:
     """Searches for one message beside those before it."""
 
     def __init__(
-        self,
-        index: PassageIndex,
-        notes: Mapping[str, Note],
-        vocabulary: Vocabulary,
-        embed: Callable[[str], Vectors],
+        self, index: PassageIndex, notes: Mapping[str, Note], vocabulary: Vocabulary, embed: Callable[[str], Vectors]
     ) -> None:
         self._index, self._notes, self._vocabulary, self._embed = index, notes, vocabulary, embed
 
@@ -124,12 +118,6 @@ class _ContextSearch:
 
     def hits(self, query: str, top: int) -> list[Hit]:
         return self._index.search(self.cleaned(query), top, self.vector(query))
-
-    def context(self, message: str, earlier: Sequence[str]) -> Sequence[str]:
-        """Those of the `earlier` messages that matter: none for another subject, or where all is said again."""
-        if earlier and not points_back(message) and self.find(message).right >= _STANDS_ALONE:
-            return ()
-        return earlier
 
     def asked(
         self,
@@ -193,3 +181,10 @@ class _ContextSearch:
             if not each.asks
         ]
         return self._index.search(f"{query} {texts[1]}", _HITS, unit, [*wordings, *told])
+
+
+def _context(message: str, earlier: Sequence[str], alone: Callable[[str], Finding]) -> Sequence[str]:
+    """Those of the `earlier` messages that matter: none for another subject, or where all is said again."""
+    if earlier and not points_back(message) and alone(message).right >= _STANDS_ALONE:
+        return ()
+    return earlier
