@@ -213,15 +213,26 @@ def test_who_asks_the_same_again_gets_the_same_note(assistant: Assistant) -> Non
     assert again.hits[0].document_id == assistant.found_for(question)[0].hits[0].document_id
 
 
-def test_what_answered_a_question_seldom_answers_the_next(assistant: Assistant) -> None:
-    found = assistant.found_for("and how would i know im finished", said("how many sessions do people need"))[0]
-    assert found.hits[0].document_id == "notes/sessions-when-stop"
-
-
-def test_what_only_told_something_counts_for_what_it_found(assistant: Assistant) -> None:
-    story = said("My PT finishes every session with that gel and the sound wand", "for the knot, not for a picture")
-    found = assistant.found_for("does that part matter?", story)[0]
-    assert found.hits[0].document_id == "notes/other-ultrasound"
+@pytest.mark.parametrize(
+    ("before", "message", "note"),
+    [
+        # answered before: seldom meant again
+        (["how firm should the pressure be"], "what if it really hurts, is that good?", "does-it-have-to-hurt"),
+        (["do massage therapists need a license"], "I'm in Leeds, not the States", "choose-license-uk"),
+        (["Do knots go away with stretching?"], "what about yoga type exercise, is that better", "self-exercise"),
+        # only told: counts for what it finds
+        (["how do i find a good therapist", "I live in Leeds"], "must they be licensed there", "choose-license-uk"),
+        (
+            ["does massage help fibromyalgia", "the pain I can live with, it is the nights, awake at two"],
+            "would it do anything for those?",
+            "fibromyalgia-sleep",
+        ),
+    ],
+)
+def test_what_was_said_before_shapes_a_follow_up(
+    assistant: Assistant, before: list[str], message: str, note: str
+) -> None:
+    assert assistant.found_for(message, said(*before))[0].hits[0].document_id == f"notes/{note}"
 
 
 def test_ordinary_words_around_it_do_not_take_a_danger_sign_back(assistant: Assistant) -> None:

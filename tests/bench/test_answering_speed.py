@@ -5,6 +5,7 @@ from conftest import Report
 from measuring import measure, table
 
 from assistant.answering import Assistant
+from assistant.models import Turn
 from assistant.triage import Triage
 from index.embedder import SentenceTransformerEmbedder
 
@@ -32,6 +33,7 @@ def test_whole_answer(assistant: Assistant, questions: list[str], report: Report
         "triage, rules": measure(triage.assess, questions),
         "search, vector given": measure(lambda question: index.search(question, 12, vectors[question]), questions),
         "whole answer, a new question": _answers(assistant, questions),
+        "whole answer, a follow-up": _follow_ups(assistant, questions),
         "whole answer, asked before": measure(assistant.answer, questions[:100], warm=100),
     }
     report(
@@ -47,3 +49,13 @@ def _answers(assistant: Assistant, questions: list[str]) -> "tuple[float, ...]":
         assistant.answer(f"{question} ?")
     assistant._embed.cache_clear()
     return measure(assistant.answer, questions, warm=0)
+
+
+def _follow_ups(assistant: Assistant, questions: list[str]) -> "tuple[float, ...]":
+    """The third message of a conversation, whose first two have been answered."""
+    conversations = []
+    for question in questions[:200]:
+        first = [Turn(role="user", text=question)]
+        assistant.answer("I have had it for two weeks", first)
+        conversations.append([*first, Turn(role="user", text="I have had it for two weeks")])
+    return measure(lambda history: assistant.answer("and how often?", history), conversations, warm=0)
