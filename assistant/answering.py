@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
-from assistant.composing import Composer, forbids, shortened, with_advice, with_correction
+from assistant.composing import Composer, forbids, shortened, tells_how_to_press, with_advice, with_correction
 from assistant.models import Answer, Kind, Timings, Turn
 from assistant.query import plain
 from assistant.retrieval import Finding, notes_of, second_note
@@ -180,6 +180,8 @@ class Assistant:
             leave_out: set[Part] = set(_URGENT_PARTS) if urgent and note.header.advises else set()
             if any(forbids(caution, note) for caution in cautions):
                 leave_out.add("practical")
+            if "practical" in leave_out and tells_how_to_press(note):
+                leave_out.add("answer")
             sentences = self._composer.note(
                 note,
                 found.question,
@@ -188,7 +190,7 @@ class Assistant:
                 leave_out=frozenset(leave_out),
             )
             if note is best:
-                correction = self._composer.correction(note, [hit.document_id for hit in found.hits], vector)
+                correction = self._composer.correction(note, vector, sentences)
                 sentences = with_correction(sentences, correction)
             chosen += sentences
         return chosen

@@ -1,7 +1,7 @@
 """Found notes -> the sentences to show: answer first, how sure, what the article gets wrong, what to do, when to be
 careful. Nothing is written here; sentences are chosen. Pure but for the vectors, which the index already holds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,10 @@ _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "practical": Room(2, 30),
     "caution": Room(1, 26),
 }
+# The first sentence of a part is the one that its writer found most important: it counts as so much nearer.
+_FIRST = 0.08
+# Where another part holds a sentence so much nearer to the question than the answer does, it comes right behind it.
+_ASKED_LEAD = 0.1
 _ROLES: Mapping[Part, Role] = {
     "answer": "answer",
     "evidence": "evidence",
@@ -53,9 +57,9 @@ _ORDER_BY_ASPECT: Mapping[str, tuple[Part, ...]] = {
     "safety": ("answer", "caution", "evidence", "practical"),
     "how-to": ("answer", "practical", "evidence", "caution"),
 }
-# Set by looking at pairs: below it, an audited claim is about something else; a claim that the note does not name has
-# to be nearer still.
-_CORRECTION_NEARNESS, _STRAY_CORRECTION_NEARNESS = 0.42, 0.65
+# Set by looking at pairs: below it, an audited claim that the note names is about something else than the question.
+# Claims that the note does not name were mostly beside the point, however near.
+_CORRECTION_NEARNESS = 0.47
 _CORRECTION_WORDS = 45
 # Two sentences this near to each other say the same.
 SAME_SENTENCE = 0.8
@@ -83,39 +87,49 @@ class Composer:
     ) -> list[Chosen]:
         """The sentences of `note` to show; `shared` means that another note is shown too."""
         room = _ROOM_WHEN_SHARED if shared else _ROOM
+        parts = {part: note.part(part) for part in _ORDER if part not in leave_out and note.part(part)}
+        nearness = {part: self._nearness(note, sentences, vector) for part, sentences in parts.items()}
         chosen: list[Chosen] = []
-        for part in part_order(question, self._corpus.vocabulary):
-            sentences = note.part(part)
-            if sentences and part not in leave_out:
-                nearness = self._nearness(note, sentences, vector)
-                chosen += from_document(_ROLES[part], note, fitting(sentences, room[part], nearness))
+        for part in part_order(question, self._corpus.vocabulary, nearness):
+            if part in parts:
+                kept = fitting(parts[part], room[part], nearness[part], keep_first=part == "answer")
+                chosen += from_document(_ROLES[part], note, kept)
         return chosen
 
-    def correction(self, note: Note, found: Sequence[str], vector: Vectors) -> list[Chosen]:
-        """What the article says wrongly about just this; `found` are ids of the documents that the search found."""
+    def correction(self, note: Note, vector: Vectors, chosen: Sequence[Chosen]) -> list[Chosen]:
+        """What the article says wrongly about just this, as far as `chosen` does not say it already."""
         best: tuple[float, Document] | None = None
-        for id, least in self._claims_in_question(note, found):
-            document = self._corpus.documents[id]
+        for claim_id in note.header.article_claims:
+            if not self._corpus.claims_by_id[claim_id].needs_correction:
+                continue
+            document = self._corpus.documents[f"audit/{claim_id}"]
             # The claim itself and the first sentence of its correction say what it is about.
             nearness = max(self._nearness(document, document.sentences[:2], vector))
-            if nearness >= least and (best is None or (nearness, document.id) > (best[0], best[1].id)):
+            if nearness >= _CORRECTION_NEARNESS and (best is None or (nearness, document.id) > (best[0], best[1].id)):
                 best = (nearness, document)
-        return correction_sentences(best[1]) if best else []
+        if best is None:
+            return []
+        claim, *corrected = correction_sentences(best[1])
+        return [claim, *(item for item in corrected if not self._is_said(item, chosen, _ALREADY_SAID))]
 
     def standing_advice(
         self, note: Note, question: str, chosen: Sequence[Chosen], cautions: Sequence[Caution] = ()
     ) -> list[Chosen]:
         """What readers of this topic need to hear, where `chosen` does not say it yet and no caution forbids it."""
-        aspects = asked_aspects(question, self._corpus.vocabulary)
+        mentions = self._corpus.vocabulary.mentions(question)
+        aspects, slots = {mention.concept for mention in mentions}, {mention.slot for mention in mentions}
+        text = " ".join([question, *(item.text for item in chosen)])
         added: list[Chosen] = []
         words = 0
         for advice in self._corpus.standing_advice:
             other = self._corpus.notes_by_id[advice.note]
-            if note.topic not in advice.topics or (advice.asked and not aspects & {*advice.asked}) or other is note:
+            if note.topic not in advice.topics or other is note or not advice.fits_with(text):
+                continue
+            if (advice.asked and aspects.isdisjoint(advice.asked)) or (advice.names and slots.isdisjoint(advice.names)):
                 continue
             sentence = other.sentences[0]
             length = len(sentence.text.split())
-            item = Chosen("practical", sentence.text, other, sentence)
+            item = Chosen(_ROLES[advice.part], sentence.text, other, sentence)
             if words + length > _STANDING_WORDS or any(forbids(caution, other) for caution in cautions):
                 continue
             if not self._is_said(item, [*chosen, *added], _ALREADY_SAID):
@@ -132,13 +146,6 @@ class Composer:
                 kept.append(item)
         return kept
 
-    def _claims_in_question(self, note: Note, found: Sequence[str]) -> Iterator[tuple[str, float]]:
-        """Audited claims that need a correction, with how near to the question they have to be."""
-        treated = [f"audit/{id}" for id in note.header.article_claims]
-        for id in dict.fromkeys((*treated, *(id for id in found if id.startswith("audit/")))):
-            if self._corpus.claims_by_id[id.removeprefix("audit/")].needs_correction:
-                yield id, _CORRECTION_NEARNESS if id in treated else _STRAY_CORRECTION_NEARNESS
-
     def _nearness(self, document: Document, sentences: Sequence[Sentence], vector: Vectors) -> list[float]:
         rows = self._vectors_of([sentence_id(document.id, sentence.start) for sentence in sentences])
         return [round(float(value), 6) for value in rows @ vector]
@@ -154,8 +161,14 @@ class Composer:
         return bool(np.max(rows[1:] @ rows[0]) >= nearness)
 
 
-def part_order(question: str, vocabulary: Vocabulary) -> tuple[Part, ...]:
-    """The parts of a note in the order that answers `question` best."""
+def part_order(
+    question: str, vocabulary: Vocabulary, nearness: Mapping[Part, Sequence[float]] | None = None
+) -> tuple[Part, ...]:
+    """The parts of a note in the order that answers `question` best; `nearness` is that of their sentences to it."""
+    best = {part: max(values) for part, values in (nearness or {}).items()}
+    asked = max(best, key=lambda part: (best[part], -_ORDER.index(part)), default=_ORDER[0])
+    if best and best[asked] >= best.get("answer", 1.0) + _ASKED_LEAD:
+        return ("answer", asked, *(part for part in _ORDER if part not in {"answer", asked}))
     aspects = asked_aspects(question, vocabulary)
     return next((order for aspect, order in _ORDER_BY_ASPECT.items() if aspect in aspects), _ORDER)
 
@@ -165,9 +178,13 @@ def asked_aspects(question: str, vocabulary: Vocabulary) -> set[str]:
     return {mention.concept for mention in vocabulary.mentions(question) if mention.slot == "aspect"}
 
 
-def fitting(sentences: Sequence[Sentence], room: Room, nearness: Sequence[float]) -> list[Sentence]:
-    """The first sentence, then those nearest to the question that still fit, in the order of the text."""
-    order = [0, *sorted(range(1, len(sentences)), key=lambda i: (-nearness[i], i))]
+def fitting(
+    sentences: Sequence[Sentence], room: Room, nearness: Sequence[float], keep_first: bool = True
+) -> list[Sentence]:
+    """The sentences nearest to the question that fit, in the order of the text; the first always, or a little before
+    others."""
+    first = 2.0 if keep_first else _FIRST
+    order = sorted(range(len(sentences)), key=lambda i: (-nearness[i] - (first if i == 0 else 0), i))
     kept: list[int] = []
     words = 0
     for i in order:
@@ -197,9 +214,12 @@ def with_correction(chosen: Sequence[Chosen], correction: Sequence[Chosen]) -> l
 
 
 def with_advice(chosen: Sequence[Chosen], advice: Sequence[Chosen]) -> list[Chosen]:
-    """Standing advice behind what else to do, or last where there is nothing else."""
-    last = max((i for i, item in enumerate(chosen) if item.role == "practical"), default=len(chosen) - 1)
-    return [*chosen[: last + 1], *advice, *chosen[last + 1 :]]
+    """Each standing piece of advice behind what else there is of its part, or last where there is nothing else."""
+    mixed = list(chosen)
+    for item in advice:
+        last = max((i for i, other in enumerate(mixed) if other.role == item.role), default=len(mixed) - 1)
+        mixed.insert(last + 1, item)
+    return mixed
 
 
 def shortened(chosen: Sequence[Chosen], most_words: int = MOST_WORDS) -> list[Chosen]:
@@ -214,6 +234,11 @@ def shortened(chosen: Sequence[Chosen], most_words: int = MOST_WORDS) -> list[Ch
                     break
                 del kept[places[-1]]
     return kept
+
+
+def tells_how_to_press(note: Note) -> bool:
+    """True where the very answer of `note` is how to press or roll oneself."""
+    return note.title.startswith("How do I ") and not {"self-pressure", "tools"}.isdisjoint(note.header.advises)
 
 
 def forbids(caution: Caution, note: Note) -> bool:

@@ -17,7 +17,7 @@ EVIDENCE_WORDS: Mapping[Evidence, str] = {
 }
 HEADINGS: Mapping[Role, str] = {
     "evidence": "How sure is this?",
-    "correction": "What the article gets wrong",
+    "correction": "What a popular article gets wrong",
     "practical": "What to do",
     "caution": "When to be careful",
 }

@@ -58,6 +58,13 @@ def load_audit(path: Path, article: Document) -> tuple[AuditedClaim, ...]:
                 f"The quote of `{claim.id}` is not in the article: {claim.quote!r}.",
                 "Copy it letter for letter.",
             )
+        if len(claim.quote.split()) < _A_PHRASE and claim.quote not in (claim.says or ""):
+            raise CorpusError(
+                path,
+                None,
+                f"The quote of `{claim.id}` is no claim by itself.",
+                "Say around it, in `says`, what the massage is claimed to do.",
+            )
     return tuple(claims)
 
 
@@ -89,6 +96,10 @@ def audit_document(claim: AuditedClaim) -> Document:
 
 
 def _opening(claim: AuditedClaim) -> str:
-    if len(claim.quote.split()) < _A_PHRASE:
-        return f"What the source article says about “{claim.quote}” {_VERDICTS[claim.verdict]}."
-    return f"The source article says “{claim.quote}”, which {_VERDICTS[claim.verdict]}."
+    """Stands alone: who reads an answer has not seen the article."""
+    quoted = f"“{claim.quote}”"
+    if claim.says is not None:
+        said = f"A popular article says that trigger point massage {claim.says.replace(claim.quote, quoted)}"
+    else:
+        said = f"A popular article on trigger point massage says {quoted}"
+    return f"{said}, which {_VERDICTS[claim.verdict]}."

@@ -1,7 +1,9 @@
 """What the corpus holds, as frozen, validated objects. Offsets count characters of a document's plain text."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -100,6 +102,7 @@ class AuditedClaim(Frozen):
     id: Slug
     paragraph: int = Field(ge=1)
     quote: Line = Field(description="exactly as in the article")
+    says: Line | None = Field(None, description="what trigger point massage is said to do, around a quote of few words")
     verdict: Verdict
     correction: Line = Field(description="one or more whole sentences")
     references: tuple[str, ...] = Field(min_length=1)
@@ -140,8 +143,18 @@ class StandingAdvice(Frozen):
     """What goes with every answer of some topics that does not say it yet: the first sentence of a note."""
 
     note: Slug
+    part: Literal["practical", "caution"] = Field("practical", description="which part of the answer it goes with")
     topics: tuple[Slug, ...] = Field(min_length=1)
     asked: tuple[Slug, ...] = Field((), description="aspects; only with questions for one of them")
+    names: tuple[Slug, ...] = Field((), description="slots; only with questions that name something of one of them")
+    not_with: tuple[Line, ...] = Field((), description="words; not where the question or the answer holds one of them")
+
+    @cached_property
+    def _barred(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.not_with))})\b", re.IGNORECASE)
+
+    def fits_with(self, text: str) -> bool:
+        return not self.not_with or not self._barred.search(text)
 
 
 class Passage(Frozen):

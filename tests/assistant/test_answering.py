@@ -42,7 +42,7 @@ def test_a_false_claim_of_the_article_is_answered_with_no_and_corrected(assistan
     assert answer.sentences[0].text.startswith("No, ")
     assert "Janet Travell" in roles(answer, "answer")
     assert "1940s" in roles(answer, "answer")
-    assert "The source article says “first developed in Japan in the 1980s”, which is false." in roles(
+    assert "A popular article on trigger point massage says “first developed in Japan in the 1980s”, which is false." in roles(
         answer, "correction"
     )
 

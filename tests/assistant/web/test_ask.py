@@ -200,7 +200,7 @@ def test_a_danger_sign_in_mid_chat_is_pinned_with_numbers_to_call_and_stays(any_
 
 def test_a_correction_of_the_article_is_marked_as_one(page: Page) -> None:
     ask(page, "Was trigger point therapy developed in Japan in the 1980s?")
-    expect(page.locator(".part-correction h3")).to_have_text("What the article gets wrong")
+    expect(page.locator(".part-correction h3")).to_have_text("What a popular article gets wrong")
 
 
 def test_markup_in_a_question_is_shown_letter_for_letter(page: Page) -> None:
