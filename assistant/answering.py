@@ -26,6 +26,7 @@ _SUGGESTIONS = 4
 _MESSAGES_KEPT, _VECTORS_KEPT, _ANSWERS_KEPT = 512, 512, 256
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
+_NOTHING_DONE = frozenset({"exercise"})  # steps that are not done to the body
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
 
 
@@ -148,30 +149,44 @@ class Assistant:
             return "abstained", self._abstention(findings), None
         chosen: list[Chosen] = []
         shown: list[Note] = []
+        # One note may answer several of the questions.
+        asked: dict[str, list[str]] = {}
+        for found in close:
+            asked.setdefault(notes_of(found, self._notes)[0].id, []).append(found.question)
         for found in findings:
             if not found.comes_close:
                 chosen.append(Chosen("scope", phrases.partial_missing.format(question=found.question)))
                 continue
             if not found.answers:
                 chosen.append(Chosen("scope", phrases.partial))
-            chosen += self._answer_one(found, shown, cautions, several=len(close) > 1, urgent=bool(triage.flags))
+            question = " ".join(asked[notes_of(found, self._notes)[0].id])
+            alone, urgent = len(asked) == 1, bool(triage.flags)
+            chosen += self._answer_one(found, question, shown, cautions, alone=alone, urgent=urgent)
         if len(shown) == 1 and not triage.flags:
             chosen = with_advice(chosen, self._composer.standing_advice(shown[0], close[0].question, chosen, cautions))
-        chosen = [*self._caution_sentences(cautions, shown), *self._composer.without_repeats(chosen)]
+        questions = " ".join(found.question for found in close)
+        chosen = [*self._caution_sentences(cautions, shown, questions), *self._composer.without_repeats(chosen)]
         answered = all(found.answers for found in findings)
         return "grounded" if answered else "partial", shortened(chosen), shown[0] if shown else None
 
     def _answer_one(
-        self, found: Finding, shown: list[Note], cautions: Sequence[Caution], several: bool, urgent: bool
+        self,
+        found: Finding,
+        question: str,
+        shown: list[Note],
+        cautions: Sequence[Caution],
+        alone: bool,
+        urgent: bool,
     ) -> list[Chosen]:
-        """The sentences for one question; the notes they are of are added to `shown`."""
+        """The sentences for what was found; `question` is all that its note is asked, and `alone` tells that no other
+        note is. The notes they are of are added to `shown`."""
         best = notes_of(found, self._notes)[0]
         second = (
-            None
-            if several
-            else second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
+            second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
+            if alone
+            else None
         )
-        vector = self._search.vector(found.question)
+        vector = self._search.vector(question)
         chosen: list[Chosen] = []
         for note in (best, second):
             if note is None or note in shown:
@@ -184,9 +199,9 @@ class Assistant:
                 leave_out.add("answer")
             sentences = self._composer.note(
                 note,
-                found.question,
+                question,
                 vector,
-                shared=several or second is not None,
+                shared=not alone or second is not None,
                 leave_out=frozenset(leave_out),
             )
             if note is best:
@@ -202,10 +217,16 @@ class Assistant:
         says = [phrases.abstain, phrases.nearest.format(nearest="; ".join(titles)) if titles else phrases.can_ask]
         return [Chosen("scope", text) for text in says]
 
-    def _caution_sentences(self, cautions: Sequence[Caution], shown: Sequence[Note]) -> list[Chosen]:
-        """A line for each thing the person mentioned of themselves, unless the note shown is about just that."""
+    def _caution_sentences(self, cautions: Sequence[Caution], shown: Sequence[Note], questions: str) -> list[Chosen]:
+        """A line for each thing the person mentioned of themselves, unless the note shown is about just that, or
+        neither it nor the `questions` are about anything that is done to the body."""
         treated = {id for note in shown for id in note.header.cautions}
-        fresh = [caution for caution in cautions if caution.id not in treated][:_MOST_CAUTIONS_SHOWN]
+        steps: set[str] = {step for note in shown for step in note.header.advises}
+        steps |= {
+            mention.concept for mention in self.corpus.vocabulary.mentions(questions) if mention.slot == "treatment"
+        }
+        concerned = [caution for caution in cautions if steps - _NOTHING_DONE or not caution.forbids]
+        fresh = [caution for caution in concerned if caution.id not in treated][:_MOST_CAUTIONS_SHOWN]
         documents = [self.corpus.documents[caution.document_id] for caution in fresh]
         return [item for document in documents for item in from_document("caution", document, document.sentences)]
 

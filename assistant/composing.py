@@ -30,10 +30,10 @@ class Room(NamedTuple):
 
 # Together about 130 words: what fits on a phone without scrolling far.
 _ROOM: Mapping[Part, Room] = {
-    "answer": Room(3, 50),
+    "answer": Room(3, 58),
     "evidence": Room(2, 32),
-    "practical": Room(2, 36),
-    "caution": Room(2, 38),
+    "practical": Room(3, 46),
+    "caution": Room(3, 52),
 }
 _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "answer": Room(2, 36),
@@ -65,7 +65,7 @@ _CORRECTION_WORDS = 45
 SAME_SENTENCE = 0.8
 # A standing piece of advice is left out where the answer already says something this near to it.
 _ALREADY_SAID = 0.6
-_STANDING_WORDS = 60
+_STANDING_WORDS = 50
 # What is left out first where an answer gets too long.
 _CUT_FIRST: tuple[Role, ...] = ("evidence", "correction", "practical", "caution", "answer")
 

@@ -37,13 +37,14 @@ def test_the_questions_it_was_made_for_find_their_note(assistant: Assistant, que
     assert answer.sentences[0].role == "answer"
 
 
-def test_a_false_claim_of_the_article_is_answered_with_no_and_corrected(assistant: Assistant) -> None:
+def test_a_false_claim_of_the_article_is_denied_and_corrected(assistant: Assistant) -> None:
     answer = assistant.answer("Was trigger point therapy developed in Japan in the 1980s?")
-    assert answer.sentences[0].text.startswith("No, ")
+    assert "not in Japan" in answer.sentences[0].text
     assert "Janet Travell" in roles(answer, "answer")
     assert "1940s" in roles(answer, "answer")
-    assert "A popular article on trigger point massage says “first developed in Japan in the 1980s”, which is false." in roles(
-        answer, "correction"
+    assert (
+        "A popular article on trigger point massage says “first developed in Japan in the 1980s”, which is false."
+        in roles(answer, "correction")
     )
 
 

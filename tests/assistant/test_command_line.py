@@ -169,5 +169,5 @@ def test_a_missing_corpus_is_said_in_one_line_and_the_index_before_goes_on(
 
 def test_an_edited_note_is_in_the_next_answer(own_corpus: tuple[dict[str, str], Path]) -> None:
     own, corpus = own_corpus
-    break_note(corpus, "Stop if the diary shows no change", "Put the diary in a drawer")
-    assert "Put the diary in a drawer" in run(own, "ask", "does massage help tension headaches").stdout
+    break_note(corpus, "Stop the massage if your headache diary", "Put the massage in a drawer if your headache diary")
+    assert "Put the massage in a drawer" in run(own, "ask", "does massage help tension headaches").stdout

@@ -28,8 +28,8 @@ def folder(tmp_path: Path) -> Path:
         (NOTE, "[@", "[@nobody1900; @", "The reference `nobody1900` is not in references.yaml"),
         (
             "standing_advice.yaml",
-            "{note: ",
-            "{note: nowhere, topics: [back]}\n- {note: ",
+            "- note: ",
+            "- {note: nowhere, topics: [back]}\n- note: ",
             "names `nowhere`, which is no note",
         ),
         ("standing_advice.yaml", "topics: [", "topics: [nowhere, ", "names `nowhere`, which is no topic"),
