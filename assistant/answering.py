@@ -7,7 +7,15 @@ from functools import lru_cache
 
 from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
-from assistant.composing import Composer, forbids, shortened, tells_how_to_press, with_advice, with_correction
+from assistant.composing import (
+    Composer,
+    forbids,
+    instead_of_forbidden_steps,
+    shortened,
+    tells_how_to_press,
+    with_advice,
+    with_correction,
+)
 from assistant.models import Answer, Kind, Timings, Turn
 from assistant.query import plain
 from assistant.retrieval import Finding, notes_of, second_note
@@ -180,7 +188,7 @@ class Assistant:
     ) -> list[Chosen]:
         """The sentences for what was found; `question` is all that its note is asked, and `alone` tells that no other
         note is. The notes they are of are added to `shown`."""
-        best = notes_of(found, self._notes)[0]
+        best = instead_of_forbidden_steps(notes_of(found, self._notes), cautions)
         second = (
             second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
             if alone
@@ -196,7 +204,7 @@ class Assistant:
             if any(forbids(caution, note) for caution in cautions):
                 leave_out.add("practical")
             if "practical" in leave_out and tells_how_to_press(note):
-                leave_out.add("answer")
+                leave_out |= {"answer", "evidence"}
             sentences = self._composer.note(
                 note,
                 question,

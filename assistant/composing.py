@@ -241,6 +241,14 @@ def tells_how_to_press(note: Note) -> bool:
     return note.title.startswith("How do I ") and not {"self-pressure", "tools"}.isdisjoint(note.header.advises)
 
 
+def instead_of_forbidden_steps(notes: Sequence[Note], cautions: Sequence[Caution]) -> Note:
+    """The first of `notes`; but where it only tells how to press and a caution of the person forbids it, the first one
+    about that caution, if there is any."""
+    first = notes[0]
+    against = {caution.id for caution in cautions if forbids(caution, first)} if tells_how_to_press(first) else set()
+    return next((note for note in notes if not against.isdisjoint(note.header.cautions)), first)
+
+
 def forbids(caution: Caution, note: Note) -> bool:
     """True where the note's "What to do" holds a step that is not safe with this caution."""
     here = not caution.areas or not note.header.areas or set(caution.areas) & {*note.header.areas}

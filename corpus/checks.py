@@ -31,7 +31,14 @@ from corpus.problems import Problem
 from corpus.rulebook import Rulebook, load_rulebook
 from corpus.starters import Theme
 from corpus.vocabulary import load_vocabulary
-from corpus.wording import figures_to_look_at, plain_words, reading_grades, too_hard, wrong_length
+from corpus.wording import (
+    answers_only_the_title,
+    figures_to_look_at,
+    plain_words,
+    reading_grades,
+    too_hard,
+    wrong_length,
+)
 from corpus.yaml_files import read_items
 
 REVIEW_AFTER = timedelta(days=365)
@@ -88,6 +95,7 @@ def check_corpus(folder: Path, added: Path | None = None, today: date | None = N
         _unused_references(parts),
         _doubled_questions(parts),
         wrong_length(parts.notes),
+        answers_only_the_title(parts.notes),
         too_hard(parts.notes, grades),
         unaccounted(parts.ledger, parts.notes) if parts.ledger else (),
     ):

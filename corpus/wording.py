@@ -10,6 +10,9 @@ from corpus.problems import Problem
 
 WORDS = range(60, 181)
 HIGHEST_GRADE = 9.0
+_OPENING = re.compile(
+    r"(?:yes|no|perhaps|maybe|probably|often yes|not (?:yet|always|proven|clearly)|a little)[,:]", re.I
+)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -23,6 +26,20 @@ def wrong_length(notes: Sequence[Note]) -> Iterator[Problem]:
         words = len(plain_words(note.text).split())
         if words not in WORDS:
             yield note_problem(note, None, f"It has {words} words.", f"Write {WORDS.start} to {WORDS.stop - 1}.")
+
+
+def answers_only_the_title(notes: Sequence[Note]) -> Iterator[Problem]:
+    """A note is found by many questions, and shown without its title: "No, you may keep clothes on" answers "Do I have
+    to undress?", and says the opposite to who asks "Can I stay dressed?"."""
+    for note in notes:
+        opening = _OPENING.match(note.sentences[0].text) if note.sentences else None
+        if opening:
+            yield note_problem(
+                note,
+                None,
+                f"Its first sentence begins with “{opening[0].strip()}” and answers only the title.",
+                "Say the whole answer there, so that it fits however the question is put.",
+            )
 
 
 def reading_grades(notes: Sequence[Note]) -> list[float]:

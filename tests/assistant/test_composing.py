@@ -5,8 +5,9 @@ import pytest
 from assistant.answering import Assistant
 from assistant.citing import Chosen
 from assistant.composing import MOST_WORDS, fitting, part_order, shortened, with_correction
+from assistant.models import Answer
 from corpus.loader import Corpus
-from corpus.models import Document, Note, Sentence
+from corpus.models import Document, Note, Part, Sentence, StandingAdvice
 
 
 def sentence(text: str, start: int = 0) -> Sentence:
@@ -83,3 +84,71 @@ def test_a_caution_that_was_taken_back_changes_nothing(assistant: Assistant) -> 
     answer = assistant.answer("I take warfarin. How do I press a knot?", dismissed_cautions=["anticoagulants"])
     assert answer.cautions == ()
     assert not [s for s in answer.sentences if s.role == "caution" and "blood thinner or a bleeding" in s.text]
+
+
+def sources(answer: Answer, *roles: str) -> set[str]:
+    """Ids of the documents that the sentences of these roles are cited from."""
+    cited = {citation.number: citation.document_id for citation in answer.citations}
+    return {cited[number] for sentence in answer.sentences if sentence.role in roles for number in sentence.citations}
+
+
+@pytest.mark.parametrize(
+    ("message", "how_to", "instead"),
+    [
+        ("I have osteoporosis. How do I use a ball against a wall?", "self-ball-wall", "notes/safety-osteoporosis"),
+        ("I take warfarin. How do I massage my own calves?", "self-calf", "notes/safety-blood-thinners"),
+        ("Two fingers went numb this week. How do I massage my forearm?", "self-forearm-hand", "rules/red-flags/"),
+    ],
+)
+def test_how_to_press_is_not_told_to_whom_it_may_harm(
+    assistant: Assistant, message: str, how_to: str, instead: str
+) -> None:
+    answer = assistant.answer(message)
+    assert f"notes/{how_to}" not in sources(answer, "answer", "evidence", "practical")
+    assert any(source.startswith(instead) for source in sources(answer, "answer", "urgent"))
+
+
+def test_a_cautions_line_is_shown_only_where_something_is_done_to_the_body(assistant: Assistant) -> None:
+    splint = assistant.answer("I am 7 months pregnant and have carpal tunnel, would a night splint help?")
+    assert splint.cautions == ("pregnancy",)
+    assert "rules/cautions/pregnancy" not in sources(splint, "caution")
+    rolled = assistant.answer("I have osteoporosis. Does a foam roller break up knots?")
+    assert rolled.cautions == ("osteoporosis",)
+    assert "rules/cautions/osteoporosis" in sources(rolled, "caution")
+
+
+def test_a_note_that_answers_two_questions_has_the_room_of_one_that_stands_alone(assistant: Assistant) -> None:
+    answer = assistant.answer("Does foam rolling break up knots? Or does a roller build muscle?")
+    said = " ".join(sentence.text for sentence in answer.sentences if sentence.role == "answer")
+    assert "breaks up knots" in said
+    assert "does not build or tone muscle" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("My hip hurts.", True), ("My hip hurts, and I have a fever.", False), ("Feverish talk of knots.", True)],
+)
+def test_standing_advice_keeps_away_from_what_it_contradicts(text: str, fits: bool) -> None:
+    advice = StandingAdvice(note="self-stay-active", topics=("back",), not_with=("fever", "torn"))
+    assert advice.fits_with(text) == fits
+
+
+def test_standing_advice_goes_with_a_complaint_only(assistant: Assistant) -> None:
+    advice = "notes/self-stay-active"
+    assert advice in sources(assistant.answer("How long does a knot in my back take to go away?"), "practical")
+    assert advice not in sources(assistant.answer("Should I go to my massage when I have a cold?"), "practical")
+
+
+def test_what_is_asked_moves_its_part_up(corpus: Corpus) -> None:
+    nearness: dict[Part, list[float]] = {"answer": [0.3, 0.2], "evidence": [0.2], "practical": [0.1, 0.6]}
+    order = part_order("trapezius exercises", corpus.vocabulary, nearness)
+    assert order == ("answer", "practical", "evidence", "caution")
+
+
+def test_a_false_claim_is_corrected_without_saying_again_what_the_answer_says(assistant: Assistant) -> None:
+    answer = assistant.answer("is massage good for migraine")
+    corrections = [sentence.text for sentence in answer.sentences if sentence.role == "correction"]
+    assert corrections[0].startswith("A popular article says that trigger point massage can be very effective for")
+    assert "audit/src-migraine" in sources(answer, "correction")
+    elsewhere = assistant.answer("Why are my forearms sore after rock climbing?")
+    assert not sources(elsewhere, "correction")
