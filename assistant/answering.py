@@ -8,11 +8,11 @@ from functools import lru_cache
 from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
 from assistant.composing import (
+    PRESSING,
     Composer,
     forbids,
-    instead_of_forbidden_steps,
+    in_place_of_forbidden,
     shortened,
-    tells_how_to_press,
     with_advice,
     with_correction,
 )
@@ -34,7 +34,6 @@ _SUGGESTIONS = 4
 _MESSAGES_KEPT, _VECTORS_KEPT, _ANSWERS_KEPT = 512, 512, 256
 _MOST_CAUTIONS_SHOWN = 2
 _READ_AT_ENDS = 4_000  # characters of an overlong message that triage still reads, at each end
-_NOTHING_DONE = frozenset({"exercise"})  # steps that are not done to the body
 _URGENT_PARTS: tuple[Part, ...] = ("evidence", "practical")
 
 
@@ -165,15 +164,16 @@ class Assistant:
             if not found.comes_close:
                 chosen.append(Chosen("scope", phrases.partial_missing.format(question=found.question)))
                 continue
-            if not found.answers:
-                chosen.append(Chosen("scope", phrases.partial))
             question = " ".join(asked[notes_of(found, self._notes)[0].id])
             alone, urgent = len(asked) == 1, bool(triage.flags)
-            chosen += self._answer_one(found, question, shown, cautions, alone=alone, urgent=urgent)
+            sentences = self._answer_one(found, question, shown, cautions, alone=alone, urgent=urgent)
+            if sentences and not found.answers:
+                chosen.append(Chosen("scope", phrases.partial))
+            chosen += sentences
         if len(shown) == 1 and not triage.flags:
-            chosen = with_advice(chosen, self._composer.standing_advice(shown[0], close[0].question, chosen, cautions))
-        questions = " ".join(found.question for found in close)
-        chosen = [*self._caution_sentences(cautions, shown, questions), *self._composer.without_repeats(chosen)]
+            asked_of_it = " ".join(found.question for found in close)
+            chosen = with_advice(chosen, self._composer.standing_advice(shown[0], asked_of_it, chosen, cautions))
+        chosen = [*self._caution_sentences(cautions, shown), *self._composer.without_repeats(chosen)]
         answered = all(found.answers for found in findings)
         return "grounded" if answered else "partial", shortened(chosen), shown[0] if shown else None
 
@@ -188,10 +188,11 @@ class Assistant:
     ) -> list[Chosen]:
         """The sentences for what was found; `question` is all that its note is asked, and `alone` tells that no other
         note is. The notes they are of are added to `shown`."""
-        best = instead_of_forbidden_steps(notes_of(found, self._notes), cautions)
+        nearest = notes_of(found, self._notes)
+        best = in_place_of_forbidden(nearest[0], [*nearest, *self.corpus.notes], cautions)
         second = (
             second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
-            if alone
+            if alone and best is nearest[0]
             else None
         )
         vector = self._search.vector(question)
@@ -203,7 +204,7 @@ class Assistant:
             leave_out: set[Part] = set(_URGENT_PARTS) if urgent and note.header.advises else set()
             if any(forbids(caution, note) for caution in cautions):
                 leave_out.add("practical")
-            if "practical" in leave_out and tells_how_to_press(note):
+            if note.header.how_to and (urgent or any(forbids(caution, note, PRESSING) for caution in cautions)):
                 leave_out |= {"answer", "evidence"}
             sentences = self._composer.note(
                 note,
@@ -212,7 +213,7 @@ class Assistant:
                 shared=not alone or second is not None,
                 leave_out=frozenset(leave_out),
             )
-            if note is best:
+            if note is best and "answer" not in leave_out:
                 correction = self._composer.correction(note, vector, sentences)
                 sentences = with_correction(sentences, correction)
             chosen += sentences
@@ -225,16 +226,10 @@ class Assistant:
         says = [phrases.abstain, phrases.nearest.format(nearest="; ".join(titles)) if titles else phrases.can_ask]
         return [Chosen("scope", text) for text in says]
 
-    def _caution_sentences(self, cautions: Sequence[Caution], shown: Sequence[Note], questions: str) -> list[Chosen]:
-        """A line for each thing the person mentioned of themselves, unless the note shown is about just that, or
-        neither it nor the `questions` are about anything that is done to the body."""
-        treated = {id for note in shown for id in note.header.cautions}
-        steps: set[str] = {step for note in shown for step in note.header.advises}
-        steps |= {
-            mention.concept for mention in self.corpus.vocabulary.mentions(questions) if mention.slot == "treatment"
-        }
-        concerned = [caution for caution in cautions if steps - _NOTHING_DONE or not caution.forbids]
-        fresh = [caution for caution in concerned if caution.id not in treated][:_MOST_CAUTIONS_SHOWN]
+    def _caution_sentences(self, cautions: Sequence[Caution], shown: Sequence[Note]) -> list[Chosen]:
+        """A line for each thing the person mentioned of themselves, unless what is shown is about just that."""
+        treated = {id for note in shown if not note.header.how_to for id in note.header.cautions}
+        fresh = [caution for caution in cautions if caution.id not in treated][:_MOST_CAUTIONS_SHOWN]
         documents = [self.corpus.documents[caution.document_id] for caution in fresh]
         return [item for document in documents for item in from_document("caution", document, document.sentences)]
 

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.citing import Chosen, from_document
 from assistant.models import Role
 from corpus.loader import Corpus
-from corpus.models import Document, Note, Part, Sentence
+from corpus.models import Document, Note, Part, Sentence, Step
 from corpus.passages import sentence_id
 from corpus.rulebook import Caution
 from corpus.vocabulary import Vocabulary
@@ -28,7 +28,7 @@ class Room(NamedTuple):
     words: int
 
 
-# Together about 130 words: what fits on a phone without scrolling far.
+# Most notes have less in a part: together about 130 words, which fit on a phone without scrolling far.
 _ROOM: Mapping[Part, Room] = {
     "answer": Room(3, 58),
     "evidence": Room(2, 32),
@@ -43,6 +43,8 @@ _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
 }
 # The first sentence of a part is the one that its writer found most important: it counts as so much nearer.
 _FIRST = 0.08
+# The whole answer, and the danger sign that the writer put first.
+_FIRST_STAYS: frozenset[Part] = frozenset({"answer", "caution"})
 # Where another part holds a sentence so much nearer to the question than the answer does, it comes right behind it.
 _ASKED_LEAD = 0.1
 _ROLES: Mapping[Part, Role] = {
@@ -63,8 +65,10 @@ _CORRECTION_NEARNESS = 0.47
 _CORRECTION_WORDS = 45
 # Two sentences this near to each other say the same.
 SAME_SENTENCE = 0.8
-# A standing piece of advice is left out where the answer already says something this near to it.
+# A standing piece of advice is left out where the answer already says something this near to it, and so is what a
+# correction says beyond its first sentence.
 _ALREADY_SAID = 0.6
+PRESSING: frozenset[Step] = frozenset({"self-pressure", "tools"})
 _STANDING_WORDS = 50
 # What is left out first where an answer gets too long.
 _CUT_FIRST: tuple[Role, ...] = ("evidence", "correction", "practical", "caution", "answer")
@@ -92,12 +96,12 @@ class Composer:
         chosen: list[Chosen] = []
         for part in part_order(question, self._corpus.vocabulary, nearness):
             if part in parts:
-                kept = fitting(parts[part], room[part], nearness[part], keep_first=part == "answer")
+                kept = fitting(parts[part], room[part], nearness[part], keep_first=part in _FIRST_STAYS)
                 chosen += from_document(_ROLES[part], note, kept)
         return chosen
 
     def correction(self, note: Note, vector: Vectors, chosen: Sequence[Chosen]) -> list[Chosen]:
-        """What the article says wrongly about just this, as far as `chosen` does not say it already."""
+        """What the article says wrongly about just this, and the evidence, as far as the answer does not give it."""
         best: tuple[float, Document] | None = None
         for claim_id in note.header.article_claims:
             if not self._corpus.claims_by_id[claim_id].needs_correction:
@@ -109,8 +113,10 @@ class Composer:
                 best = (nearness, document)
         if best is None:
             return []
-        claim, *corrected = correction_sentences(best[1])
-        return [claim, *(item for item in corrected if not self._is_said(item, chosen, _ALREADY_SAID))]
+        claim, first, *more = correction_sentences(best[1])
+        answer = [item for item in chosen if item.role == "answer"]
+        fresh = [item for item in (first, *more) if not self._is_said(item, answer, _ALREADY_SAID)]
+        return [claim, *(fresh or [first])]
 
     def standing_advice(
         self, note: Note, question: str, chosen: Sequence[Chosen], cautions: Sequence[Caution] = ()
@@ -161,11 +167,9 @@ class Composer:
         return bool(np.max(rows[1:] @ rows[0]) >= nearness)
 
 
-def part_order(
-    question: str, vocabulary: Vocabulary, nearness: Mapping[Part, Sequence[float]] | None = None
-) -> tuple[Part, ...]:
+def part_order(question: str, vocabulary: Vocabulary, nearness: Mapping[Part, Sequence[float]]) -> tuple[Part, ...]:
     """The parts of a note in the order that answers `question` best; `nearness` is that of their sentences to it."""
-    best = {part: max(values) for part, values in (nearness or {}).items()}
+    best = {part: max(values) for part, values in nearness.items()}
     asked = max(best, key=lambda part: (best[part], -_ORDER.index(part)), default=_ORDER[0])
     if best and best[asked] >= best.get("answer", 1.0) + _ASKED_LEAD:
         return ("answer", asked, *(part for part in _ORDER if part not in {"answer", asked}))
@@ -178,9 +182,7 @@ def asked_aspects(question: str, vocabulary: Vocabulary) -> set[str]:
     return {mention.concept for mention in vocabulary.mentions(question) if mention.slot == "aspect"}
 
 
-def fitting(
-    sentences: Sequence[Sentence], room: Room, nearness: Sequence[float], keep_first: bool = True
-) -> list[Sentence]:
+def fitting(sentences: Sequence[Sentence], room: Room, nearness: Sequence[float], keep_first: bool) -> list[Sentence]:
     """The sentences nearest to the question that fit, in the order of the text; the first always, or a little before
     others."""
     first = 2.0 if keep_first else _FIRST
@@ -236,23 +238,21 @@ def shortened(chosen: Sequence[Chosen], most_words: int = MOST_WORDS) -> list[Ch
     return kept
 
 
-def tells_how_to_press(note: Note) -> bool:
-    """True where the very answer of `note` is how to press or roll oneself."""
-    return note.title.startswith("How do I ") and not {"self-pressure", "tools"}.isdisjoint(note.header.advises)
+def in_place_of_forbidden(first: Note, notes: Sequence[Note], cautions: Sequence[Caution]) -> Note:
+    """`first`; but where it only tells how to press and a caution of the person forbids pressing, the note about that
+    caution: the first of `notes` (nearest first), those on safety before others. `first` again where there is none."""
+    if not first.header.how_to:
+        return first
+    against = {caution.id for caution in cautions if forbids(caution, first, PRESSING)}
+    about = [note for note in notes if not note.header.how_to and not against.isdisjoint(note.header.cautions)]
+    return min(about, key=lambda note: note.header.topic != "safety", default=first)
 
 
-def instead_of_forbidden_steps(notes: Sequence[Note], cautions: Sequence[Caution]) -> Note:
-    """The first of `notes`; but where it only tells how to press and a caution of the person forbids it, the first one
-    about that caution, if there is any."""
-    first = notes[0]
-    against = {caution.id for caution in cautions if forbids(caution, first)} if tells_how_to_press(first) else set()
-    return next((note for note in notes if not against.isdisjoint(note.header.cautions)), first)
-
-
-def forbids(caution: Caution, note: Note) -> bool:
-    """True where the note's "What to do" holds a step that is not safe with this caution."""
+def forbids(caution: Caution, note: Note, steps: frozenset[Step] | None = None) -> bool:
+    """True where the note advises a step (one of `steps`, if any are named) that is not safe with this caution."""
     here = not caution.areas or not note.header.areas or set(caution.areas) & {*note.header.areas}
-    return bool(here) and bool(set(caution.forbids) & set(note.header.advises))
+    unsafe = set(caution.forbids) & set(note.header.advises)
+    return bool(here) and bool(unsafe if steps is None else unsafe & steps)
 
 
 def _is_of_a_note(item: Chosen) -> bool:

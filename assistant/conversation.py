@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.vocabulary import Mention, Slot, Vocabulary
+from corpus.models import Slot
+from corpus.vocabulary import Mention, Vocabulary
 
 # How far back a follow-up may reach, in messages of the person.
 REACH = 8

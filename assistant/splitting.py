@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.conversation import is_question
+from corpus.models import Slot
 from corpus.sentences import sentence_spans
-from corpus.vocabulary import Slot, Vocabulary
+from corpus.vocabulary import Vocabulary
 
 _CONTENT: tuple[Slot, ...] = ("condition", "complaint", "treatment", "area")
 _AND_QUESTION = re.compile(

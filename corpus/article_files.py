@@ -48,7 +48,8 @@ def load_article(path: Path) -> Document:
 
 
 def load_audit(path: Path, article: Document) -> tuple[AuditedClaim, ...]:
-    """The audited claims. Raises CorpusError where a quote is not in the article, letter for letter."""
+    """The audited claims. Raises CorpusError where a quote is not in the article, letter for letter, or is too short to
+    stand as a claim and nothing is said around it."""
     claims = read_items(path, "claims", AuditedClaim)
     for claim in claims:
         if claim.quote not in article.text:

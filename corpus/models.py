@@ -13,6 +13,8 @@ Part = Literal["answer", "evidence", "practical", "caution", "article", "audit",
 DocumentKind = Literal["note", "article", "rule", "added"]
 Verdict = Literal["supported", "partly-supported", "overstated", "unsupported", "false", "unclear"]
 Harm = Literal["harmless", "misleading", "could-cause-harm"]
+# What a word of the topic can be: what is asked about, or what is asked of it.
+Slot = Literal["area", "treatment", "complaint", "condition", "aspect"]
 Step = Literal[
     "massage", "firm-pressure", "self-pressure", "tools", "heat", "cold", "stretching", "exercise", "needling"
 ]
@@ -84,6 +86,7 @@ class NoteHeader(Frozen):
     muscles: tuple[Slug, ...] = ()
     advises: tuple[Step, ...] = ()
     cautions: tuple[Slug, ...] = ()
+    how_to: bool = Field(False, description="True where its very answer tells how to press or roll oneself")
     see_also: tuple[Slug, ...] = Field(default=(), max_length=4)
     article_claims: tuple[Slug, ...] = ()
     reviewed: date
@@ -146,7 +149,7 @@ class StandingAdvice(Frozen):
     part: Literal["practical", "caution"] = Field("practical", description="which part of the answer it goes with")
     topics: tuple[Slug, ...] = Field(min_length=1)
     asked: tuple[Slug, ...] = Field((), description="aspects; only with questions for one of them")
-    names: tuple[Slug, ...] = Field((), description="slots; only with questions that name something of one of them")
+    names: tuple[Slot, ...] = Field((), description="slots; only with questions that name something of one of them")
     not_with: tuple[Line, ...] = Field((), description="words; not where the question or the answer holds one of them")
 
     @cached_property

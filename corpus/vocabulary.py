@@ -4,14 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 
-from corpus.models import Frozen, Line, Slug
+from corpus.models import Frozen, Line, Slot, Slug
 from corpus.yaml_files import parse_yaml, read_items, read_text, validate
-
-Slot = Literal["area", "treatment", "complaint", "condition", "aspect"]
 
 
 class Concept(Frozen):

@@ -128,3 +128,20 @@ def test_a_caution_is_heard_beside_a_question_that_is_about_something_else(
     assistant: Assistant, message: str, cautions: set[str]
 ) -> None:
     assert set(assistant.answer(message).cautions) == cautions
+
+
+@pytest.mark.parametrize(
+    ("message", "cautions"),
+    [
+        ("carrying my toddler gave me a knot by the shoulder blade, what helps?", set()),
+        ("Can I lift my daughter's arm while I press her shoulder?", {"children"}),
+        ("My kid jumps a lot and his calves are sore, can I use a massage gun on him?", {"children"}),
+        ("pins and needles in my hand, does massage help", {"numbness-neuropathy"}),
+        (
+            "metal pins in my ankle, pins and needles in the foot, massage ok?",
+            {"numbness-neuropathy", "implanted-devices"},
+        ),
+    ],
+)
+def test_a_word_is_heard_for_what_it_is_meant(assistant: Assistant, message: str, cautions: set[str]) -> None:
+    assert set(assistant.answer(message).cautions) == cautions

@@ -4,10 +4,10 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.citing import Chosen
-from assistant.composing import MOST_WORDS, fitting, part_order, shortened, with_correction
+from assistant.composing import MOST_WORDS, Composer, Room, fitting, part_order, shortened, with_correction
 from assistant.models import Answer
 from corpus.loader import Corpus
-from corpus.models import Document, Note, Part, Sentence, StandingAdvice
+from corpus.models import Document, Part, Sentence, StandingAdvice
 
 
 def sentence(text: str, start: int = 0) -> Sentence:
@@ -20,6 +20,12 @@ def chosen(role: str, words: int, kind: str = "note") -> Chosen:
     return Chosen(role, text, document, sentence(text))  # type: ignore[arg-type]
 
 
+def sources(answer: Answer, *roles: str) -> set[str]:
+    """Ids of the documents that the sentences of these roles are cited from."""
+    cited = {citation.number: citation.document_id for citation in answer.citations}
+    return {cited[number] for sentence in answer.sentences if sentence.role in roles for number in sentence.citations}
+
+
 @pytest.mark.parametrize(
     ("question", "second"),
     [
@@ -29,15 +35,17 @@ def chosen(role: str, words: int, kind: str = "note") -> Chosen:
     ],
 )
 def test_what_is_asked_comes_right_after_the_answer(corpus: Corpus, question: str, second: str) -> None:
-    assert part_order(question, corpus.vocabulary)[:2] == ("answer", second)
+    assert part_order(question, corpus.vocabulary, {})[:2] == ("answer", second)
 
 
 def test_the_first_sentence_stays_and_the_nearest_follow_in_the_order_of_the_text() -> None:
     sentences = [sentence("The answer."), sentence("Far away."), sentence("Near."), sentence("Nearest of all.")]
-    from assistant.composing import Room
-
-    kept = fitting(sentences, Room(3, 20), [0.1, 0.2, 0.5, 0.9])
+    kept = fitting(sentences, Room(3, 20), [0.1, 0.2, 0.5, 0.9], keep_first=True)
     assert [s.text for s in kept] == ["The answer.", "Near.", "Nearest of all."]
+    kept = fitting(sentences, Room(2, 20), [0.1, 0.2, 0.5, 0.9], keep_first=False)
+    assert [s.text for s in kept] == ["Near.", "Nearest of all."]
+    kept = fitting(sentences, Room(1, 20), [0.85, 0.2, 0.5, 0.9], keep_first=False)
+    assert [s.text for s in kept] == ["The answer."], "as near as the nearest, the first is the more important one"
 
 
 def test_an_answer_is_cut_where_it_is_needed_least() -> None:
@@ -71,13 +79,12 @@ def test_nothing_is_said_twice(assistant: Assistant, corpus: Corpus) -> None:
 
 
 def test_a_step_that_a_caution_forbids_is_not_shown(assistant: Assistant, corpus: Corpus) -> None:
-    note: Note = corpus.notes_by_id["self-pressure-how"]
-    steps = {s.text for s in note.part("practical")}
-    plain = {s.text for s in assistant.answer(note.title).sentences}
-    with_thinner = assistant.answer(f"I take warfarin. {note.title}")
-    assert steps & plain
-    assert not steps & {s.text for s in with_thinner.sentences}
-    assert "anticoagulants" in with_thinner.cautions
+    note = corpus.notes_by_id["back-trigger-points"]
+    plain, with_thinner = assistant.answer(note.title), assistant.answer(f"I take warfarin. {note.title}")
+    assert note.id in sources(plain, "practical")
+    assert note.id in sources(with_thinner, "answer")
+    assert note.id not in sources(with_thinner, "practical")
+    assert with_thinner.cautions == ("anticoagulants",)
 
 
 def test_a_caution_that_was_taken_back_changes_nothing(assistant: Assistant) -> None:
@@ -86,35 +93,35 @@ def test_a_caution_that_was_taken_back_changes_nothing(assistant: Assistant) -> 
     assert not [s for s in answer.sentences if s.role == "caution" and "blood thinner or a bleeding" in s.text]
 
 
-def sources(answer: Answer, *roles: str) -> set[str]:
-    """Ids of the documents that the sentences of these roles are cited from."""
-    cited = {citation.number: citation.document_id for citation in answer.citations}
-    return {cited[number] for sentence in answer.sentences if sentence.role in roles for number in sentence.citations}
-
-
 @pytest.mark.parametrize(
-    ("message", "how_to", "instead"),
+    ("caution", "question", "how_to", "instead"),
     [
-        ("I have osteoporosis. How do I use a ball against a wall?", "self-ball-wall", "notes/safety-osteoporosis"),
-        ("I take warfarin. How do I massage my own calves?", "self-calf", "notes/safety-blood-thinners"),
-        ("Two fingers went numb this week. How do I massage my forearm?", "self-forearm-hand", "rules/red-flags/"),
+        ("I have osteoporosis.", "How do I use a ball against a wall?", "self-ball-wall", "safety-osteoporosis"),
+        ("I take warfarin.", "How do I massage my own calves?", "self-calf", "safety-blood-thinners"),
+        ("I have varicose veins.", "How do I massage my own calves?", "self-calf", "safety-varicose-veins"),
+        ("I have a dialysis fistula.", "How do I massage my own forearm?", "self-forearm-hand", "safety-dialysis"),
     ],
 )
 def test_how_to_press_is_not_told_to_whom_it_may_harm(
-    assistant: Assistant, message: str, how_to: str, instead: str
+    assistant: Assistant, caution: str, question: str, how_to: str, instead: str
 ) -> None:
-    answer = assistant.answer(message)
+    assert f"notes/{how_to}" in sources(assistant.answer(question), "answer")
+    answer = assistant.answer(f"{caution} {question}")
     assert f"notes/{how_to}" not in sources(answer, "answer", "evidence", "practical")
-    assert any(source.startswith(instead) for source in sources(answer, "answer", "urgent"))
+    assert f"notes/{instead}" in sources(answer, "answer")
 
 
-def test_a_cautions_line_is_shown_only_where_something_is_done_to_the_body(assistant: Assistant) -> None:
-    splint = assistant.answer("I am 7 months pregnant and have carpal tunnel, would a night splint help?")
-    assert splint.cautions == ("pregnancy",)
-    assert "rules/cautions/pregnancy" not in sources(splint, "caution")
-    rolled = assistant.answer("I have osteoporosis. Does a foam roller break up knots?")
-    assert rolled.cautions == ("osteoporosis",)
-    assert "rules/cautions/osteoporosis" in sources(rolled, "caution")
+def test_how_to_press_is_not_told_beside_a_danger_sign(assistant: Assistant) -> None:
+    answer = assistant.answer("Two fingers went numb this week. How do I massage my own forearm?")
+    assert answer.urgency == "same-day"
+    assert "notes/self-forearm-hand" not in sources(answer, "answer", "evidence", "practical")
+
+
+def test_a_step_is_left_out_and_the_rest_of_the_answer_stays(assistant: Assistant) -> None:
+    plain = assistant.answer("How do I massage my own lower back?")
+    answer = assistant.answer("I have high blood pressure. How do I massage my own lower back?")
+    assert "notes/self-low-back" in sources(plain, "practical") & sources(answer, "answer")
+    assert "notes/self-low-back" not in sources(answer, "practical"), "warmth is among its steps"
 
 
 def test_a_note_that_answers_two_questions_has_the_room_of_one_that_stands_alone(assistant: Assistant) -> None:
@@ -133,10 +140,11 @@ def test_standing_advice_keeps_away_from_what_it_contradicts(text: str, fits: bo
     assert advice.fits_with(text) == fits
 
 
-def test_standing_advice_goes_with_a_complaint_only(assistant: Assistant) -> None:
-    advice = "notes/self-stay-active"
-    assert advice in sources(assistant.answer("How long does a knot in my back take to go away?"), "practical")
-    assert advice not in sources(assistant.answer("Should I go to my massage when I have a cold?"), "practical")
+def test_standing_advice_goes_with_what_names_a_complaint_or_a_place(assistant: Assistant, corpus: Corpus) -> None:
+    composer, note = Composer(corpus, assistant.index.vectors_of), corpus.notes_by_id["trigger-points-go-away"]
+    [advice, *_] = composer.standing_advice(note, "How long does a knot take to go away?", ())
+    assert advice.document is corpus.notes_by_id["self-stay-active"]
+    assert composer.standing_advice(note, "How long does that take?", ()) == []
 
 
 def test_what_is_asked_moves_its_part_up(corpus: Corpus) -> None:
@@ -145,10 +153,11 @@ def test_what_is_asked_moves_its_part_up(corpus: Corpus) -> None:
     assert order == ("answer", "practical", "evidence", "caution")
 
 
-def test_a_false_claim_is_corrected_without_saying_again_what_the_answer_says(assistant: Assistant) -> None:
+def test_a_false_claim_is_corrected_where_the_question_is_about_it(assistant: Assistant) -> None:
     answer = assistant.answer("is massage good for migraine")
     corrections = [sentence.text for sentence in answer.sentences if sentence.role == "correction"]
     assert corrections[0].startswith("A popular article says that trigger point massage can be very effective for")
     assert "audit/src-migraine" in sources(answer, "correction")
+    assert len(corrections) > 1, "never the claim alone"
     elsewhere = assistant.answer("Why are my forearms sore after rock climbing?")
     assert not sources(elsewhere, "correction")

@@ -63,3 +63,11 @@ def test_a_claim_that_is_in_no_note_needs_a_reason(corpus: Corpus) -> None:
     ledger = [ClaimTopic(id="history", claims=(*used, "left-over", "put-off"), not_used={"put-off": "Too little."})]
     problems = [problem.problem for problem in unaccounted(ledger, [corpus.notes_by_id["history-who"]])]
     assert problems == ["`left-over` (history) is in no note."]
+
+
+def test_a_quote_too_short_to_be_a_claim_needs_words_around_it(folder: Path) -> None:
+    path = folder / "article" / "audit.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  says: can be very effective for migraines\n", ""), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"`src-migraine` is no claim by itself"):
+        load_corpus(folder)
