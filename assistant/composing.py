@@ -169,7 +169,8 @@ class Composer:
 
 def part_order(question: str, vocabulary: Vocabulary, nearness: Mapping[Part, Sequence[float]]) -> tuple[Part, ...]:
     """The parts of a note in the order that answers `question` best; `nearness` is that of their sentences to it."""
-    best = {part: max(values) for part, values in nearness.items()}
+    # A warning that is near to the question is still no answer to it: only a question about safety moves it up.
+    best = {part: max(values) for part, values in nearness.items() if part != "caution"}
     asked = max(best, key=lambda part: (best[part], -_ORDER.index(part)), default=_ORDER[0])
     if best and best[asked] >= best.get("answer", 1.0) + _ASKED_LEAD:
         return ("answer", asked, *(part for part in _ORDER if part not in {"answer", asked}))
