@@ -33,7 +33,7 @@ _ROOM: Mapping[Part, Room] = {
     "answer": Room(3, 58),
     "evidence": Room(2, 32),
     "practical": Room(3, 46),
-    "caution": Room(3, 52),
+    "caution": Room(3, 60),
 }
 _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "answer": Room(2, 36),
