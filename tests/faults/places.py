@@ -11,7 +11,7 @@ from corpus.loader import FOLDER
 
 ROOT = FOLDER.parent
 QUESTION = "Does massage help tension headaches?"
-OLD, NEW = "Stop if the diary shows no change", "Put the diary in a drawer"
+OLD, NEW = "Stop the massage if your headache diary", "Put the massage in a drawer if your headache diary"
 
 
 class Place(NamedTuple):

@@ -21,7 +21,7 @@ from index.sharing import SharedFiles
 from index.store import ChromaServer, connect
 
 QUESTION = "Does massage help tension headaches?"
-OLD, NEW = "Stop if the diary shows no change", "Put the diary in a drawer"
+OLD, NEW = "Stop the massage if your headache diary", "Put the massage in a drawer if your headache diary"
 
 
 def free_port() -> int:
