@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from assistant.cautions import open_cautions
 from assistant.citing import Chosen, cite, from_document
@@ -159,12 +160,12 @@ class Assistant:
         # One note may answer several of the questions.
         asked: dict[str, list[str]] = {}
         for found in close:
-            asked.setdefault(notes_of(found, self._notes)[0].id, []).append(found.question)
+            asked.setdefault(self._nearest(found).id, []).append(found.question)
         for found in findings:
             if not found.comes_close:
                 chosen.append(Chosen("scope", phrases.partial_missing.format(question=found.question)))
                 continue
-            question = " ".join(asked[notes_of(found, self._notes)[0].id])
+            question = " ".join(asked[self._nearest(found).id])
             alone, urgent = len(asked) == 1, bool(triage.flags)
             sentences = self._answer_one(found, question, shown, cautions, alone=alone, urgent=urgent)
             if sentences and not found.answers:
@@ -188,11 +189,11 @@ class Assistant:
     ) -> list[Chosen]:
         """The sentences for what was found; `question` is all that its note is asked, and `alone` tells that no other
         note is. The notes they are of are added to `shown`."""
-        nearest = notes_of(found, self._notes)
-        best = in_place_of_forbidden(nearest[0], [*nearest, *self.corpus.notes], cautions)
+        nearest = self._nearest(found)
+        best = in_place_of_forbidden(nearest, chain(notes_of(found, self._notes), self.corpus.notes), cautions)
         second = (
             second_note(found, self._notes, self.index.vectors_of, [caution.id for caution in cautions])
-            if alone and best is nearest[0]
+            if alone and best is nearest
             else None
         )
         vector = self._search.vector(question)
@@ -218,6 +219,9 @@ class Assistant:
                 sentences = with_correction(sentences, correction)
             chosen += sentences
         return chosen
+
+    def _nearest(self, found: Finding) -> Note:
+        return notes_of(found, self._notes)[0]
 
     def _abstention(self, findings: Sequence[Finding]) -> list[Chosen]:
         """That the corpus holds no answer, and what is near."""

@@ -1,7 +1,7 @@
 """Found notes -> the sentences to show: answer first, how sure, what the article gets wrong, what to do, when to be
 careful. Nothing is written here; sentences are chosen. Pure but for the vectors, which the index already holds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -170,7 +170,7 @@ class Composer:
 def part_order(question: str, vocabulary: Vocabulary, nearness: Mapping[Part, Sequence[float]]) -> tuple[Part, ...]:
     """The parts of a note in the order that answers `question` best; `nearness` is that of their sentences to it."""
     # A warning that is near to the question is still no answer to it: only a question about safety moves it up.
-    best = {part: max(values) for part, values in nearness.items() if part != "caution"}
+    best: dict[Part, float] = {part: max(values) for part, values in nearness.items() if part != "caution"}
     asked = max(best, key=lambda part: (best[part], -_ORDER.index(part)), default=_ORDER[0])
     if best and best[asked] >= best.get("answer", 1.0) + _ASKED_LEAD:
         return ("answer", asked, *(part for part in _ORDER if part not in {"answer", asked}))
@@ -239,7 +239,7 @@ def shortened(chosen: Sequence[Chosen], most_words: int = MOST_WORDS) -> list[Ch
     return kept
 
 
-def in_place_of_forbidden(first: Note, notes: Sequence[Note], cautions: Sequence[Caution]) -> Note:
+def in_place_of_forbidden(first: Note, notes: Iterable[Note], cautions: Sequence[Caution]) -> Note:
     """`first`; but where it only tells how to press and a caution of the person forbids pressing, the note about that
     caution: the first of `notes` (nearest first), those on safety before others. `first` again where there is none."""
     if not first.header.how_to:

@@ -151,6 +151,8 @@ def test_what_is_asked_moves_its_part_up(corpus: Corpus) -> None:
     nearness: dict[Part, list[float]] = {"answer": [0.3, 0.2], "evidence": [0.2], "practical": [0.1, 0.6]}
     order = part_order("trapezius exercises", corpus.vocabulary, nearness)
     assert order == ("answer", "practical", "evidence", "caution")
+    nearness = {"answer": [0.3], "evidence": [0.2], "practical": [0.1], "caution": [0.9]}
+    assert part_order("trapezius exercises", corpus.vocabulary, nearness)[-1] == "caution", "a warning is no answer"
 
 
 def test_a_false_claim_is_corrected_where_the_question_is_about_it(assistant: Assistant) -> None:
