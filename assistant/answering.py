@@ -57,15 +57,15 @@ class Assistant:
         self._notes: dict[str, Note] = {note.id: note for note in corpus.notes}
         # The same words always have the same vector, and the same conversation the same answer: asked again, they cost
         # nothing.
-        self._embed = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.embed_query)
+        self._views_of = lru_cache(maxsize=_VECTORS_KEPT)(index.embedder.views)
         self._recent: dict[tuple[str, tuple[str, ...], frozenset[str]], Answer] = {}
         self._turn = threading.Lock()
         # Earlier messages come again with every turn.
         self._mend = lru_cache(maxsize=_MESSAGES_KEPT)(Speller(counts, english_words()).mend)
-        self._triage = open_triage(corpus.rulebook, index, self._embed)
-        self._cautions = open_cautions(corpus.rulebook, index, self._embed)
+        self._triage = open_triage(corpus.rulebook, index, self._views_of)
+        self._cautions = open_cautions(corpus.rulebook, index, self._views_of)
         self._scope = ScopeJudge(corpus.rulebook, english_words().union(counts.right))
-        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, self._embed)
+        self._search = ConversationSearch(index, self._notes, corpus.vocabulary, self._views_of)
         self._composer = Composer(corpus, index.vectors_of)
         self._urgent = UrgentAdvice(corpus.rulebook, corpus.documents, country)
 

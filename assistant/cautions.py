@@ -11,7 +11,7 @@ from assistant.situations import both_ends
 from corpus.patterns import Match, PatternSet, Word
 from corpus.rulebook import Rulebook
 from index.classifier import TextClassifier
-from index.embedder import Vectors
+from index.embedder import Views
 from index.search import PassageIndex
 
 # The net hears a caution that is so probable (a message may tell of several, which share). Where its log odds against
@@ -25,12 +25,12 @@ CLAUSE_VETO = -2.0  # of the clause that the word stands in, by itself; set on t
 class CautionNet:
     """Judges which cautions a message tells of."""
 
-    def __init__(self, classifier: TextClassifier, embed: Callable[[str], Vectors]) -> None:
-        self._classifier, self._embed = classifier, embed
+    def __init__(self, classifier: TextClassifier, views_of: Callable[[str], Views]) -> None:
+        self._classifier, self._views_of = classifier, views_of
 
     def log_probabilities(self, message: str) -> Mapping[str, float]:
         """By the id of a caution, and of none at all by NONE."""
-        likely = self._classifier.log_probabilities(message, self._embed(both_ends(message)))
+        likely = self._classifier.log_probabilities(message, self._views_of(both_ends(message)))
         return dict(zip(self._classifier.labels, likely.tolist(), strict=True))
 
 
@@ -95,6 +95,6 @@ def _odds(id: str, likely: Mapping[str, float]) -> float:
     return likely.get(id, 0.0) - likely[NONE]
 
 
-def open_cautions(rulebook: Rulebook, index: PassageIndex, embed: Callable[[str], Vectors]) -> CautionFinder:
+def open_cautions(rulebook: Rulebook, index: PassageIndex, views_of: Callable[[str], Views]) -> CautionFinder:
     """The words, and the net that was learnt with an index."""
-    return CautionFinder(rulebook, CautionNet(index.classifier(CAUTIONS), embed))
+    return CautionFinder(rulebook, CautionNet(index.classifier(CAUTIONS), views_of))

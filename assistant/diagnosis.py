@@ -9,7 +9,7 @@ from assistant.opening import CORPUS_FILE, WORDS_FILE, chroma_server, is_fresh
 from assistant.settings import Settings
 from corpus.errors import UserFacingError
 from corpus.loader import load_corpus
-from index.embedder import Vectors, export_folder, is_whole_export
+from index.embedder import Vectors, Views, export_folder, is_whole_export
 from index.generations import IndexHome
 from index.model_files import model_folder, verify_packaged, weights_sha256
 from index.search import PassageIndex
@@ -90,4 +90,7 @@ class _NoEmbedder:
         raise AssertionError("doctor asks nothing")
 
     def embed_query(self, text: str) -> Vectors:
+        raise AssertionError("doctor asks nothing")
+
+    def views(self, text: str) -> Views:
         raise AssertionError("doctor asks nothing")

@@ -10,7 +10,7 @@ from assistant.lessons import CALM
 from assistant.models import Urgency
 from corpus.rulebook import RedFlag
 from index.classifier import LogProbabilities, TextClassifier
-from index.embedder import Vectors
+from index.embedder import Views
 
 _ORDER: tuple[Urgency, ...] = ("emergency-now", "same-day", "soon")
 # The most urgent level is taken that holds this share of the danger together with the more urgent ones: of two that are
@@ -39,9 +39,9 @@ class Likeness(NamedTuple):
 class SituationNet:
     """Judges texts by the dangers that it learnt."""
 
-    def __init__(self, classifier: TextClassifier, flags: Sequence[RedFlag], embed: Callable[[str], Vectors]) -> None:
+    def __init__(self, classifier: TextClassifier, flags: Sequence[RedFlag], views_of: Callable[[str], Views]) -> None:
         known = {flag.id: flag for flag in flags}
-        self._classifier, self._embed = classifier, embed
+        self._classifier, self._views_of = classifier, views_of
         self._columns = [i for i, label in enumerate(classifier.labels) if label in known]
         self._flags = [known[classifier.labels[i]] for i in self._columns]
         self._calm = classifier.labels.index(CALM)
@@ -69,7 +69,7 @@ class SituationNet:
         return self._flags[int(np.argmax(np.where(self._levels == level, likely, -1.0)))]
 
     def _log_probabilities(self, text: str) -> LogProbabilities:
-        return self._classifier.log_probabilities(text, self._embed(both_ends(text)))
+        return self._classifier.log_probabilities(text, self._views_of(both_ends(text)))
 
 
 def both_ends(text: str) -> str:

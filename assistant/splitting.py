@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from assistant.conversation import is_question
 from corpus.models import Slot
@@ -17,7 +18,16 @@ _LONG_WORDS = 45
 _MOST_QUESTIONS = 3
 
 
-def split_questions(text: str, vocabulary: Vocabulary, knows: Callable[[str], bool] = lambda word: True) -> list[str]:
+class Part(NamedTuple):
+    """One of the questions of a message."""
+
+    said: str
+    """Its own words."""
+    question: str
+    """With the subject that was told, or asked about, before it."""
+
+
+def split_questions(text: str, vocabulary: Vocabulary, knows: Callable[[str], bool] = lambda word: True) -> list[Part]:
     """The questions in `text`, in order, three at most; what is told around them stays with the one it belongs to.
 
     `knows` tells whether the corpus holds a word: a question about something else does not inherit the topic.
@@ -26,12 +36,13 @@ def split_questions(text: str, vocabulary: Vocabulary, knows: Callable[[str], bo
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     questions = [part for sentence in sentences if is_question(sentence) for part in _parts(sentence)]
     if len(text.split()) <= _LONG_WORDS and len(questions) <= 1:
-        return [text]
+        return [Part(text, text)]
     if not questions:
-        return [_gist(text, vocabulary)]
+        gist = _gist(text, vocabulary)
+        return [Part(gist, gist)]
     told = " ".join(sentence for sentence in sentences if not is_question(sentence))
     if len(questions) == 1 and len(told.split()) <= _LONG_WORDS:
-        return [text]
+        return [Part(text, text)]
     context = _gist(told, vocabulary) if told else ""
     return _in_context(questions[:_MOST_QUESTIONS], context, vocabulary, knows)
 
@@ -43,13 +54,19 @@ def _parts(sentence: str) -> list[str]:
     return pieces if len(pieces) > 1 and long_enough and all(map(is_question, pieces)) else [sentence]
 
 
-def _in_context(questions: Sequence[str], told: str, vocabulary: Vocabulary, knows: Callable[[str], bool]) -> list[str]:
-    """Each question with the subject that was told, or asked about, before it."""
-    complete: list[str] = []
+def names_a_subject(text: str, vocabulary: Vocabulary) -> bool:
+    """True where `text` says itself what it is about: a complaint, a treatment, a part of the body."""
+    return any(mention.slot in _CONTENT for mention in vocabulary.mentions(text))
+
+
+def _in_context(
+    questions: Sequence[str], told: str, vocabulary: Vocabulary, knows: Callable[[str], bool]
+) -> list[Part]:
+    complete: list[Part] = []
     context = told
     for question in questions:
         ours = all(knows(word) for word in re.findall(r"[a-z]+", question.lower()))
-        complete.append(_with_context(question, context, vocabulary) if ours else question)
+        complete.append(Part(question, _with_context(question, context, vocabulary) if ours else question))
         context = f"{context} {question}"
     return complete
 

@@ -9,7 +9,7 @@ from assistant.models import Urgency
 from assistant.reading import Reader, Reading
 from assistant.situations import Likeness, SituationNet
 from corpus.rulebook import RedFlag, Rulebook
-from index.embedder import Vectors
+from index.embedder import Views
 from index.search import PassageIndex
 
 _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
@@ -205,9 +205,9 @@ def _risks(rule: RedFlag, risks: frozenset[str]) -> frozenset[str] | None:
     return frozenset[str]().union(*named) if all(named) else None
 
 
-def open_triage(rulebook: Rulebook, index: PassageIndex, embed: Callable[[str], Vectors]) -> Triage:
+def open_triage(rulebook: Rulebook, index: PassageIndex, views_of: Callable[[str], Views]) -> Triage:
     """Rules, and the net that was learnt with an index.
 
-    A conversation is judged anew with each message, so `embed` had better remember what it embedded.
+    A conversation is judged anew with each message, so `views_of` had better remember what it made.
     """
-    return Triage(rulebook, SituationNet(index.classifier(DANGERS), rulebook.red_flags, embed))
+    return Triage(rulebook, SituationNet(index.classifier(DANGERS), rulebook.red_flags, views_of))

@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.models import Passage
 from index import store
 from index.classifier import Lesson, TextClassifier
-from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors, load_embedder
+from index.embedder import HALFWAY, MEANING, Embedder, SentenceTransformerEmbedder, Views, load_embedder
 from index.errors import IndexDamagedError
 from index.generations import (
     CENTERS,
     CHROMA,
     FORMAT,
+    HALFWAYS,
     LEXICAL,
     MANIFEST,
     PASSAGES,
+    TEXT_HALFWAYS,
     TEXT_VECTORS,
     TEXTS,
     VECTORS,
@@ -70,10 +73,10 @@ def build_index(
     generation = home.new_generation()
     try:
         texts = [text for lesson in (lessons or {}).values() for text, _ in lesson.examples]
-        vectors = _embed([*(passage.text for passage in passages), *texts], embedder, before.vectors, progress)
-        _write_classifiers(generation, lessons or {}, vectors, before.folder, progress)
-        _write_texts(generation, set(texts) - {passage.text for passage in passages}, vectors)
-        manifest = _write_passages(generation, passages, fingerprint, embedder, vectors, progress, server)
+        views = _views_of_all([*(passage.text for passage in passages), *texts], embedder, before.views, progress)
+        _write_classifiers(generation, lessons or {}, views, before.folder, progress)
+        _write_texts(generation, set(texts) - {passage.text for passage in passages}, views)
+        manifest = _write_passages(generation, passages, fingerprint, embedder, views, progress, server)
         for name, content in (attachments or {}).items():
             (generation / name).write_bytes(content)
         manifest = manifest.model_copy(update={"files": file_sums(generation)})
@@ -92,27 +95,37 @@ def embedder_for(home: IndexHome, model: str) -> Embedder:
     return load_embedder(model, home.exports)
 
 
-def _embed(
-    texts: Sequence[str], embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
-) -> Mapping[str, Vectors]:
-    """Each text's vector; one that is `known` is not made again.
+def _views_of_all(
+    texts: Sequence[str], embedder: Embedder, known: Mapping[str, Views], progress: Progress
+) -> Mapping[str, Views]:
+    """Each text's views; one that is `known` is not made again.
 
-    Each is embedded by itself: the last bits of a vector differ with the batch that a text is in, and learning would
-    make more of them, so that two builds would not be equally sure.
+    Each is made by itself: the last bits of a vector differ with the batch that a text is in, and learning would
+    make more of them, so that two builds would not be equally sure. For the same reason new views are rounded as
+    kept ones are.
     """
     wanted = list(dict.fromkeys(texts))
     new = [text for text in wanted if text not in known]
-    vectors = {text: known[text] for text in wanted if text in known}
+    made = {text: known[text] for text in wanted if text in known}
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for done, (text, vector) in enumerate(zip(new, threads.map(embedder.embed_query, new), strict=True), 1):
-            vectors[text] = vector
+        for done, (text, views) in enumerate(zip(new, threads.map(embedder.views, new), strict=True), 1):
+            made[text] = np.stack([views[MEANING], _kept(views[HALFWAY]).astype(np.float32)])
             if done % _STEP == 0 or done == len(new):
                 progress("reading", done, len(new))
-    return vectors
+    return made
+
+
+def _kept(halfway: NDArray[np.float32]) -> NDArray[np.float16]:
+    """As it is kept on the disk."""
+    return halfway.astype(np.float16)
 
 
 def _write_classifiers(
-    folder: Path, lessons: Mapping[str, Lesson], vectors: Mapping[str, Vectors], before: Path | None, progress: Progress
+    folder: Path,
+    lessons: Mapping[str, Lesson],
+    views: Mapping[str, Views],
+    before: Path | None,
+    progress: Progress,
 ) -> None:
     """Learn the lessons; one that was learnt already, in the generation `before`, is taken from there."""
     for done, (name, lesson) in enumerate(lessons.items()):
@@ -120,7 +133,7 @@ def _write_classifiers(
             shutil.copyfile(before / name, folder / name)
         else:
             progress("learning", done, len(lessons))
-            TextClassifier.fit(lesson, np.stack([vectors[text] for text, _ in lesson.examples])).save(folder / name)
+            TextClassifier.fit(lesson, np.stack([views[text] for text, _ in lesson.examples])).save(folder / name)
 
 
 def _was_learnt(lesson: Lesson, path: Path) -> bool:
@@ -130,11 +143,13 @@ def _was_learnt(lesson: Lesson, path: Path) -> bool:
         return False
 
 
-def _write_texts(folder: Path, texts: Collection[str], vectors: Mapping[str, Vectors]) -> None:
-    """Texts that are no passages, and their vectors: for the next build."""
+def _write_texts(folder: Path, texts: Collection[str], views: Mapping[str, Views]) -> None:
+    """Texts that are no passages, and their views: for the next build."""
     kept = sorted(texts)
     (folder / TEXTS).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-    np.save(folder / TEXT_VECTORS, np.stack([vectors[text] for text in kept]) if kept else np.zeros((0, 0)))
+    rows = np.stack([views[text] for text in kept]) if kept else np.zeros((0, 2, 0), dtype=np.float32)
+    np.save(folder / TEXT_VECTORS, rows[:, MEANING])
+    np.save(folder / TEXT_HALFWAYS, _kept(rows[:, HALFWAY]))
 
 
 def _write_passages(
@@ -142,12 +157,14 @@ def _write_passages(
     passages: Sequence[Passage],
     fingerprint: str,
     embedder: Embedder,
-    vector: Mapping[str, Vectors],
+    views_of: Mapping[str, Views],
     progress: Progress,
     server: ChromaServer | None,
 ) -> Manifest:
-    vectors = np.stack([vector[passage.text] for passage in passages])
+    views = np.stack([views_of[passage.text] for passage in passages])
+    vectors = np.ascontiguousarray(views[:, MEANING])
     np.save(folder / VECTORS, vectors)
+    np.save(folder / HALFWAYS, _kept(views[:, HALFWAY]))
     np.save(folder / CENTERS, Layout(passages).centers(vectors))
     with (folder / PASSAGES).open("w", encoding="utf-8") as file:
         file.writelines(passage.model_dump_json() + "\n" for passage in passages)
@@ -178,7 +195,7 @@ def _write_passages(
 class _Before(NamedTuple):
     """What an earlier build can be spared by."""
 
-    vectors: Mapping[str, Vectors]
+    views: Mapping[str, Views]
     folder: Path | None = None
     """Of its generation."""
 
@@ -190,17 +207,21 @@ def _read_before(home: IndexHome, model_sha256: str) -> _Before:
             manifest = read_manifest(folder)
             check_files(folder, manifest)
             if manifest.model_sha256 == model_sha256:
-                return _Before(_read_vectors(folder), folder)
+                return _Before(_read_views(folder), folder)
         except (IndexDamagedError, OSError, ValueError, KeyError):
             continue
     return _Before({})
 
 
-def _read_vectors(generation: Path) -> Mapping[str, Vectors]:
+def _read_views(generation: Path) -> Mapping[str, Views]:
     """Raises ValueError where texts and vectors differ in number."""
     with (generation / PASSAGES).open(encoding="utf-8") as file:
         passages = [json.loads(line)["text"] for line in file]
     others = json.loads((generation / TEXTS).read_text(encoding="utf-8"))
-    return dict(zip(passages, np.load(generation / VECTORS), strict=True)) | dict(
-        zip(others, np.load(generation / TEXT_VECTORS), strict=True)
+    return dict(zip(passages, _rows(generation / VECTORS, generation / HALFWAYS), strict=True)) | dict(
+        zip(others, _rows(generation / TEXT_VECTORS, generation / TEXT_HALFWAYS), strict=True)
     )
+
+
+def _rows(meanings: Path, halfway: Path) -> NDArray[np.float32]:
+    return np.stack([np.load(meanings), np.load(halfway).astype(np.float32)], axis=1)

@@ -1,5 +1,5 @@
-"""Which label a text bears, learnt from labelled texts: multinomial logistic regression over what a text means (its
-vector) and the words it says it with (tf-idf of stems, and of their neighbors)."""
+"""Which label a text bears, learnt from labelled texts: multinomial logistic regression over how the embedding model
+sees a text (embedder.Views) and the words it says it with (tf-idf of stems, and of their neighbors)."""
 
 import hashlib
 import json
@@ -14,12 +14,12 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from index.embedder import Vectors
+from index.embedder import HALFWAY, MEANING, Views
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _HISTORY = 8  # steps that the optimizer remembers
 # Raise it when something else is learnt from the same lesson.
-_LEARNING_VERSION = 1
+_LEARNING_VERSION = 2
 
 LogProbabilities = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ class Lesson(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """Names what is learnt from it with vectors of one model."""
+        """Names what is learnt from it with one model."""
         return hashlib.sha256(json.dumps([_LEARNING_VERSION, *self]).encode()).hexdigest()
 
 
@@ -54,25 +54,27 @@ class TextClassifier:
         labels: Sequence[str],
         terms: Sequence[str],
         rarity: NDArray[np.float32],
-        by_meaning: NDArray[np.float32],
+        center: NDArray[np.float32],
+        by_view: NDArray[np.float32],
         by_term: NDArray[np.floating[Any]],
         start: NDArray[np.float32],
         longest: int,
         learnt_from: str = "",
     ) -> None:
-        """Weights have a column for each label: `by_meaning` a row for each dimension of a vector, `by_term` one for
-        each term, whose inverse document frequency is in `rarity`. Terms have at most `longest` words. `learnt_from` is
-        the digest of the lesson."""
+        """Weights have a column for each label: `by_view` a row for each number of the views, `by_term` one for
+        each term, whose inverse document frequency is in `rarity`. `center` is the mean half-way vector of the lesson's
+        texts: vectors half-way up the model all point nearly the same way, and only the rest tells them apart. Terms
+        have at most `longest` words. `learnt_from` is the digest of the lesson."""
         self.labels, self.learnt_from = tuple(labels), learnt_from
         self._terms, self._rarity, self._longest = list(terms), rarity, longest
         self._place = {term: row for row, term in enumerate(self._terms)}
-        self._by_meaning, self._by_term, self._start = by_meaning, by_term, start
+        self._center, self._by_view, self._by_term, self._start = center, by_view, by_term, start
         self._stem = Stemmer.Stemmer("english").stemWords
 
     @classmethod
-    def fit(cls, lesson: Lesson, vectors: Vectors) -> Self:
-        """Learn a lesson; `vectors` are those of its texts: unit length, a row each. The same input always gives the
-        same classifier."""
+    def fit(cls, lesson: Lesson, views: NDArray[np.float32]) -> Self:
+        """Learn a lesson; `views` are those of its texts: shape (texts, 2, dimension). The same input always gives
+        the same classifier."""
         stem = Stemmer.Stemmer("english").stemWords
         counted = [Counter(_terms(text, stem, lesson.longest)) for text, _ in lesson.examples]
         held_by = Counter(term for terms in counted for term in terms)
@@ -84,7 +86,8 @@ class TextClassifier:
             names,
             terms,
             rarity.astype(np.float32),
-            np.zeros((vectors.shape[1], len(names)), dtype=np.float32),
+            views[:, HALFWAY].mean(axis=0),
+            np.zeros((2 * views.shape[2], len(names)), dtype=np.float32),
             np.zeros((len(terms), len(names)), dtype=np.float32),
             np.zeros(len(names), dtype=np.float32),
             lesson.longest,
@@ -92,24 +95,24 @@ class TextClassifier:
         )
         rows = [fitted._weighed(terms_of) for terms_of in counted]
         number = {name: i for i, name in enumerate(names)}
-        fitted._learn(rows, vectors, np.array([number[label] for _, label in lesson.examples]), lesson)
+        fitted._learn(rows, fitted._features(views), np.array([number[label] for _, label in lesson.examples]), lesson)
         return fitted
 
     def _learn(
         self,
         rows: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]],
-        vectors: Vectors,
+        features: NDArray[np.float32],
         labels: NDArray[np.int64],
         lesson: Lesson,
     ) -> None:
         import torch  # only to learn: answering does without
 
-        meaning, wanted = torch.from_numpy(np.ascontiguousarray(vectors, dtype=np.float32)), torch.from_numpy(labels)
+        seen, wanted = torch.from_numpy(np.ascontiguousarray(features, dtype=np.float32)), torch.from_numpy(labels)
         terms = torch.from_numpy(np.concatenate([terms for terms, _ in rows]))
         weights = torch.from_numpy(np.concatenate([weights for _, weights in rows]))
         starts = torch.from_numpy(np.cumsum([0, *(len(terms) for terms, _ in rows[:-1])]))
-        learnt = [torch.from_numpy(array).requires_grad_() for array in (self._by_meaning, self._by_term, self._start)]
-        by_meaning, by_term, start = learnt
+        learnt = [torch.from_numpy(array).requires_grad_() for array in (self._by_view, self._by_term, self._start)]
+        by_view, by_term, start = learnt
         counts = torch.tensor(lesson.counts or [1.0] * len(labels))
         optimizer = torch.optim.LBFGS(
             learnt, max_iter=lesson.steps, history_size=_HISTORY, line_search_fn="strong_wolfe"
@@ -118,9 +121,9 @@ class TextClassifier:
         def loss() -> Any:
             optimizer.zero_grad()
             words = torch.nn.functional.embedding_bag(terms, by_term, starts, mode="sum", per_sample_weights=weights)
-            each = torch.nn.functional.cross_entropy(meaning @ by_meaning + words + start, wanted, reduction="none")
+            each = torch.nn.functional.cross_entropy(seen @ by_view + words + start, wanted, reduction="none")
             cost = each @ counts / counts.sum()
-            cost = cost + lesson.ridge * (by_meaning.square().sum() + by_term.square().sum())
+            cost = cost + lesson.ridge * (by_view.square().sum() + by_term.square().sum())
             cost.backward()  # type: ignore[no-untyped-call]
             return cost
 
@@ -128,14 +131,20 @@ class TextClassifier:
         optimizer.step(loss)  # type: ignore[no-untyped-call]
         self._by_term = self._by_term.astype(np.float16)  # half the memory, and no answer depends on the last bits
 
-    def log_probabilities(self, text: str, vector: Vectors) -> LogProbabilities:
+    def log_probabilities(self, text: str, views: Views) -> LogProbabilities:
         """For each label, in the order of `labels`."""
         terms, weights = self._weighed(Counter(_terms(text, self._stem, self._longest)))
         by_words = weights @ self._by_term[terms].astype(np.float32)
-        scores = (vector @ self._by_meaning + by_words + self._start).astype(np.float64)
+        scores = (self._features(views) @ self._by_view + by_words + self._start).astype(np.float64)
         scores -= scores.max()
         likely: LogProbabilities = scores - np.log(np.exp(scores).sum())
         return likely
+
+    def _features(self, views: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of the views of one text or several: what it means, and how it stands apart half-way, each of unit length."""
+        apart = views[..., HALFWAY, :] - self._center
+        apart = apart / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-9)
+        return np.concatenate([views[..., MEANING, :], apart], axis=-1)
 
     def _weighed(self, counted: Counter[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The rows of the terms known, and their tf-idf at unit length."""
@@ -151,7 +160,8 @@ class TextClassifier:
                 labels=np.array(self.labels),
                 terms=np.array(self._terms),
                 rarity=self._rarity,
-                by_meaning=self._by_meaning,
+                center=self._center,
+                by_view=self._by_view,
                 by_term=self._by_term,
                 start=self._start,
                 longest=self._longest,
@@ -167,7 +177,8 @@ class TextClassifier:
                     kept["labels"].tolist(),
                     kept["terms"].tolist(),
                     kept["rarity"],
-                    kept["by_meaning"],
+                    kept["center"],
+                    kept["by_view"],
                     kept["by_term"],
                     kept["start"],
                     int(kept["longest"]),

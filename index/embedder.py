@@ -3,7 +3,7 @@ model, compared with it when it is made, embeds questions without importing torc
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,11 +14,19 @@ from numpy.typing import NDArray
 from index.model_files import PACKAGED, file_sha256, model_folder, verify_packaged, weights_sha256
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+# Two views of a text, unit-length rows, shape (2, dimension): the model's sentence vector, by which it is searched; and
+# the mean of its tokens' vectors half-way up the model, where its words and their order still show more. Classifiers
+# learn from both: of the dev part's 1,711 questions the right note was likeliest for 1,640, with the first alone for
+# 1,617; and of 737 emergencies the net found 693 by itself, with the first alone 682, at as many false alarms.
+Views = NDArray[np.float32]
+MEANING, HALFWAY = 0, 1
 ONNX_FILE = "model.onnx"
 ONNX_HEADER = "export.json"
+EXPORT_FORMAT = 2  # raise it when the export gives something else
 _BATCH = 32
 
 
@@ -31,6 +39,7 @@ class Embedder(Protocol):
     def sha256(self) -> str: ...
     def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
     def embed_query(self, text: str) -> Vectors: ...  # shape (dimension,)
+    def views(self, text: str) -> Views: ...
 
 
 class SentenceTransformerEmbedder:
@@ -50,7 +59,9 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
 
         verify_packaged(self.folder)
-        return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+        transformer = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+        transformer[0].model.config.output_hidden_states = True
+        return transformer
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         rows = self.transformer.encode(
@@ -61,6 +72,22 @@ class SentenceTransformerEmbedder:
     def embed_query(self, text: str) -> Vectors:
         row: Vectors = self.embed_passages([text])[0]
         return row
+
+    def views(self, text: str) -> Views:
+        import torch
+
+        with torch.inference_mode():
+            rows: Views = views_in(self.transformer(self.transformer.preprocess([text])))[0].numpy()
+        return rows
+
+
+def views_in(output: Mapping[str, Any]) -> "torch.Tensor":
+    """Those of the texts that a sentence transformer has read: shape (texts, 2, dimension)."""
+    import torch
+
+    layers, held = output["all_layer_embeddings"], output["attention_mask"].unsqueeze(-1)
+    halfway = (layers[(len(layers) - 1) // 2] * held).sum(1) / held.sum(1)
+    return torch.nn.functional.normalize(torch.stack([output["sentence_embedding"], halfway], dim=1), dim=2)
 
 
 class OnnxEmbedder:
@@ -90,24 +117,27 @@ class OnnxEmbedder:
             return np.zeros((0, 0), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: less padding
         batches = [order[i : i + _BATCH] for i in range(0, len(order), _BATCH)]
-        rows = np.concatenate([self._run([texts[i] for i in batch]) for batch in batches])
+        rows = np.concatenate([self._run([texts[i] for i in batch])[:, MEANING] for batch in batches])
         result = np.empty_like(rows)
         result[order] = rows
         return result
 
     def embed_query(self, text: str) -> Vectors:
-        row: Vectors = self._run([text])[0]
+        row: Vectors = self.views(text)[MEANING]
         return row
 
-    def _run(self, texts: list[str]) -> Vectors:
+    def views(self, text: str) -> Views:
+        rows: Views = self._run([text])[0]
+        return rows
+
+    def _run(self, texts: list[str]) -> NDArray[np.float32]:
         encodings = self._tokenizer.encode_batch(texts)
         inputs: dict[str, Any] = {
             "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
             "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
         }
-        (vectors,) = self._session.run(None, inputs)
-        rows: Vectors = np.asarray(vectors, dtype=np.float32)
-        return rows
+        (rows,) = self._session.run(None, inputs)
+        return np.asarray(rows, dtype=np.float32)
 
 
 def load_embedder(model: str = PACKAGED, exports: Path | None = None) -> Embedder:
@@ -126,7 +156,7 @@ def export_folder(exports: Path, sha256: str) -> Path:
 def is_whole_export(folder: Path) -> bool:
     """True where the file is the one that was compared with the reference when it was made."""
     try:
-        wanted = json.loads((folder / ONNX_HEADER).read_text())["sha256"]
-        return bool(wanted == file_sha256(folder / ONNX_FILE))
+        header = json.loads((folder / ONNX_HEADER).read_text())
+        return bool(header["format"] == EXPORT_FORMAT and header["sha256"] == file_sha256(folder / ONNX_FILE))
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -1,8 +1,8 @@
 """The index folder: generations built aside, and one name that says which of them is in use.
 
 home/current              the name of the generation in use; replaced in one step
-home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, centers.npy, classifiers,
-                          texts.json, texts.npy, attachments, and last manifest.json
+home/generations/NAME/    chroma/, lexical/, passages.jsonl, vectors.npy, halfway.npy, centers.npy, classifiers,
+                          texts.json, texts.npy, texts_halfway.npy, attachments, and last manifest.json
 home/models/              ONNX exports of embedding models
 home/build.lock           held by whoever builds
 """
@@ -22,14 +22,15 @@ from index.errors import IndexDamagedError, IndexHomeError, IndexMissingError
 from index.model_files import file_sha256
 from index.models import Manifest
 
-FORMAT = 5
+FORMAT = 6
 STAMP = "g-%Y%m%d%H%M%S"  # names of generations sort by time
 MANIFEST = "manifest.json"
 CENTERS = "centers.npy"  # of documents
 PASSAGES, VECTORS, CHROMA, LEXICAL = "passages.jsonl", "vectors.npy", "chroma", "lexical"
+HALFWAYS = "halfway.npy"  # the other view of each passage; half as exact, which is enough to learn from
 RECOGNIZER = "recognizer.npz"  # tells which document a query asks for
 # What classifiers learnt from, and its vectors: the next build need not embed it again.
-TEXTS, TEXT_VECTORS = "texts.json", "texts.npy"
+TEXTS, TEXT_VECTORS, TEXT_HALFWAYS = "texts.json", "texts.npy", "texts_halfway.npy"
 
 
 class IndexHome:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embedder import Embedder, Vectors
+from index.embedder import MEANING, Embedder, Vectors, Views
 
 
 class KnownVectors:
-    """An embedder that computes only what it does not know. The vectors known are those of the same model."""
+    """An embedder that computes only what it does not know. What is known was made by the same model."""
 
-    def __init__(self, embedder: Embedder, *known: tuple[Sequence[str], Vectors]) -> None:
+    def __init__(self, embedder: Embedder, texts: Sequence[str], meanings: Vectors, halfway: Vectors) -> None:
+        """`meanings` and `halfway` hold a row for each of the `texts`."""
         self.computes = embedder
-        self._place = {text: (rows, row) for texts, rows in known for row, text in enumerate(texts)}
+        self._row = {text: row for row, text in enumerate(texts)}
+        self._meanings, self._halfway = meanings, halfway
 
     @property
     def name(self) -> str:
@@ -23,15 +25,17 @@ class KnownVectors:
         return self.computes.sha256
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._place]
+        new = [text for text in dict.fromkeys(texts) if text not in self._row]
         if not texts or len(new) == len(texts):
             return self.computes.embed_passages(texts)
         made = dict(zip(new, self.computes.embed_passages(new), strict=True)) if new else {}
-        return np.stack([made[text] if text in made else self._known(text) for text in texts])
+        return np.stack([made[text] if text in made else self._meanings[self._row[text]] for text in texts])
 
     def embed_query(self, text: str) -> Vectors:
-        return self._known(text) if text in self._place else self.computes.embed_query(text)
+        row: Vectors = self.views(text)[MEANING]
+        return row
 
-    def _known(self, text: str) -> Vectors:
-        rows, row = self._place[text]
-        return np.asarray(rows[row])
+    def views(self, text: str) -> Views:
+        if (row := self._row.get(text)) is None:
+            return self.computes.views(text)
+        return np.stack([self._meanings[row], self._halfway[row].astype(np.float32)])

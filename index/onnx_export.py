@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from index.embedder import (
+    EXPORT_FORMAT,
     ONNX_FILE,
     ONNX_HEADER,
     OnnxEmbedder,
     SentenceTransformerEmbedder,
     export_folder,
     is_whole_export,
+    views_in,
 )
 from index.model_files import file_sha256
 
@@ -58,8 +60,7 @@ def _write_export(reference: SentenceTransformerEmbedder, folder: Path) -> None:
 
     class Sentence(torch.nn.Module):
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            output = transformer({"input_ids": input_ids, "attention_mask": attention_mask})
-            return torch.nn.functional.normalize(output["sentence_embedding"], dim=1)
+            return views_in(transformer({"input_ids": input_ids, "attention_mask": attention_mask}))
 
     model = Sentence()
     model.inner = transformer
@@ -74,11 +75,12 @@ def _write_export(reference: SentenceTransformerEmbedder, folder: Path) -> None:
             str(folder / ONNX_FILE),
             dynamo=False,
             input_names=["input_ids", "attention_mask"],
-            output_names=["embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            output_names=["views"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "views": {0: "batch"}},
             opset_version=17,
         )
     header = {
+        "format": EXPORT_FORMAT,
         "sha256": file_sha256(folder / ONNX_FILE),
         "tokenizer": tokenizer.backend_tokenizer.to_str(),
         "max_seq_length": transformer.max_seq_length,
@@ -89,4 +91,7 @@ def _write_export(reference: SentenceTransformerEmbedder, folder: Path) -> None:
 
 
 def _largest_difference(reference: SentenceTransformerEmbedder, exported: OnnxEmbedder) -> float:
-    return float(np.abs(reference.embed_passages(_PROBES) - exported.embed_passages(_PROBES)).max())
+    return max(
+        float(np.abs(reference.embed_passages(_PROBES) - exported.embed_passages(_PROBES)).max()),
+        *(float(np.abs(reference.views(probe) - exported.views(probe)).max()) for probe in _PROBES),
+    )

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.classifier import TextClassifier
-from index.embedder import Embedder, Vectors
+from index.embedder import MEANING, Embedder, Vectors, Views
 from index.errors import IndexDamagedError, ServerLostError
 from index.generations import (
     CENTERS,
     CHROMA,
+    HALFWAYS,
     LEXICAL,
     PASSAGES,
     RECOGNIZER,
@@ -40,7 +41,7 @@ class Wording(NamedTuple):
     """One way to put what is asked, and what it counts: 1 as if it alone had been asked."""
 
     text: str
-    vector: Vectors
+    views: Views
     counts: float = 1.0
 
 
@@ -64,7 +65,8 @@ class PassageIndex:
             self._vectors: Vectors = np.asarray(np.load(generation / VECTORS, mmap_mode="r"))
             self._centers: Vectors = np.asarray(np.load(generation / CENTERS, mmap_mode="r"))
             self._lexical = LexicalIndex.load(generation / LEXICAL, len(self.passages))
-            self.embedder = KnownVectors(embedder, ([passage.text for passage in self.passages], self._vectors))
+            halfway = np.asarray(np.load(generation / HALFWAYS, mmap_mode="r"))
+            self.embedder = KnownVectors(embedder, [passage.text for passage in self.passages], self._vectors, halfway)
             known = (generation / RECOGNIZER).is_file()
             self._recognizer = TextClassifier.load(generation / RECOGNIZER) if known else None
         except (OSError, ValueError, KeyError) as error:
@@ -118,25 +120,26 @@ class PassageIndex:
         except (OSError, ValueError):
             raise IndexDamagedError(self.folder, f"{name} cannot be read") from None
 
-    def outside(self, query: str, vector: Vectors) -> float:
+    def outside(self, query: str, views: Views) -> float:
         """Log odds that `query` asks for none of the documents but for something described as outside."""
         if self._recognizer is None or not len(self._outside):
             return -np.inf
-        likely = self._recognizer.log_probabilities(query, vector)
+        likely = self._recognizer.log_probabilities(query, views)
         outside = float(np.logaddexp.reduce(likely[self._outside]))
         return round(outside - float(np.logaddexp.reduce(np.delete(likely, self._outside))), 4)
 
     def search(
-        self, query: str, top: int = 10, vector: Vectors | None = None, wordings: Sequence[Wording] = ()
+        self, query: str, top: int = 10, views: Views | None = None, wordings: Sequence[Wording] = ()
     ) -> list[Hit]:
         """Up to `top` documents, best first; the same query on the same passages always gives the same hits.
 
         `wordings` are other ways to put the query, by which the document asked for is recognized in place of it.
         """
-        if vector is None:
-            vector = self.embedder.embed_query(query)
+        if views is None:
+            views = self.embedder.views(query)
+        vector = views[MEANING]
         rows = np.concatenate([self._nearest(vector), best_rows(self._lexical.scores(query), _CANDIDATES)])
-        asked = self._asked(wordings or [Wording(query, vector)])
+        asked = self._asked(wordings or [Wording(query, views)])
         recognized = best_rows(np.nan_to_num(asked), _RECOGNIZED) if asked is not None else rows[:0]
         documents = np.union1d(self._layout.document_of[rows], recognized)
         lexical = self._lexical.coverage(query, self._layout.document_of, len(self._layout.documents))
@@ -150,7 +153,7 @@ class PassageIndex:
         if self._recognizer is None:
             return None
         known = self._columns >= 0
-        by_wording = [each.counts * self._recognizer.log_probabilities(each.text, each.vector) for each in wordings]
+        by_wording = [each.counts * self._recognizer.log_probabilities(each.text, each.views) for each in wordings]
         likely = np.sum(by_wording, axis=0)[self._columns[known]]
         asked = np.full(len(self._columns), np.nan)
         asked[known] = share_asked(likely - np.logaddexp.reduce(likely))

@@ -23,6 +23,9 @@ class NothingToCompute:
     def embed_query(self, text: str) -> NoReturn:
         raise AssertionError(f"{text!r} was embedded again")
 
+    def views(self, text: str) -> NoReturn:
+        raise AssertionError(f"{text!r} was embedded again")
+
 
 def test_opening_embeds_nothing_and_a_known_question_neither(small_home: Settings) -> None:
     assistant = read_assistant(IndexHome(small_home.index_folder), small_home, NothingToCompute())

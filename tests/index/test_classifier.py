@@ -22,21 +22,21 @@ LESSON = Lesson(EXAMPLES, ridge=1e-4)
 
 
 def unit(rows: int) -> np.ndarray:
-    """Vectors that tell nothing: what is learnt must come from the words."""
-    vectors = RNG.normal(size=(rows, 16)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    """Views that tell nothing: what is learnt must come from the words."""
+    views = RNG.normal(size=(rows, 2, 16)).astype(np.float32)
+    return views / np.linalg.norm(views, axis=2, keepdims=True)
 
 
-VECTORS, NEUTRAL = unit(len(EXAMPLES)), np.zeros(16, dtype=np.float32)
+VIEWS, NEUTRAL = unit(len(EXAMPLES)), np.zeros((2, 16), dtype=np.float32)
 
 
 @pytest.fixture(scope="module")
 def learnt() -> TextClassifier:
-    return TextClassifier.fit(LESSON, VECTORS)
+    return TextClassifier.fit(LESSON, VIEWS)
 
 
-def likeliest(classifier: TextClassifier, text: str, vector: np.ndarray = NEUTRAL) -> str:
-    return classifier.labels[int(classifier.log_probabilities(text, vector).argmax())]
+def likeliest(classifier: TextClassifier, text: str, views: np.ndarray = NEUTRAL) -> str:
+    return classifier.labels[int(classifier.log_probabilities(text, views).argmax())]
 
 
 def test_it_knows_a_text_by_its_words_in_other_forms(learnt: TextClassifier) -> None:
@@ -45,8 +45,25 @@ def test_it_knows_a_text_by_its_words_in_other_forms(learnt: TextClassifier) -> 
 
 
 def test_it_knows_a_text_without_known_words_by_its_meaning(learnt: TextClassifier) -> None:
-    for (_, label), vector in zip(EXAMPLES, VECTORS, strict=True):
-        assert likeliest(learnt, "zzz", vector * 4) == label
+    for (_, label), views in zip(EXAMPLES, VIEWS, strict=True):
+        assert likeliest(learnt, "zzz", views * 4) == label
+
+
+@pytest.mark.parametrize("same", [0, 1])
+def test_either_view_alone_tells_texts_apart(same: int) -> None:
+    views = unit(len(EXAMPLES))
+    views[:, same] = views[0, same]
+    lesson = LESSON._replace(examples=[("zzz", label) for _, label in EXAMPLES])
+    learnt = TextClassifier.fit(lesson, views)
+    assert [likeliest(learnt, "zzz", each) for each in views] == [label for _, label in EXAMPLES]
+
+
+def test_what_all_texts_share_half_way_does_not_hide_what_sets_them_apart() -> None:
+    views = unit(len(EXAMPLES))
+    views[:, 0] = views[0, 0]
+    views[:, 1] += 100
+    learnt = TextClassifier.fit(LESSON._replace(examples=[("zzz", label) for _, label in EXAMPLES]), views)
+    assert [likeliest(learnt, "zzz", each) for each in views] == [label for _, label in EXAMPLES]
 
 
 def test_probabilities_add_up_to_one(learnt: TextClassifier) -> None:
@@ -55,7 +72,7 @@ def test_probabilities_add_up_to_one(learnt: TextClassifier) -> None:
 
 
 def test_the_same_lesson_is_always_learnt_the_same(learnt: TextClassifier) -> None:
-    again = TextClassifier.fit(LESSON, VECTORS)
+    again = TextClassifier.fit(LESSON, VIEWS)
     for text, _ in EXAMPLES:
         assert (again.log_probabilities(text, NEUTRAL) == learnt.log_probabilities(text, NEUTRAL)).all()
 
@@ -84,9 +101,10 @@ def test_terms_of_two_words_tell_a_denial_from_what_is_denied() -> None:
         ("no fever, only sore", "well"),
         ("without fever", "well"),
     ]
-    learnt = TextClassifier.fit(Lesson(examples, ridge=1e-4, longest=2), unit(len(examples)))
-    assert likeliest(learnt, "no fever here") == "well"
-    assert likeliest(learnt, "fever here") == "ill"
+    same = np.repeat(unit(1), len(examples), axis=0)
+    learnt = TextClassifier.fit(Lesson(examples, ridge=1e-4, longest=2), same)
+    assert likeliest(learnt, "no fever here", same[0]) == "well"
+    assert likeliest(learnt, "a fever here", same[0]) == "ill"
 
 
 def test_a_lesson_is_known_again_and_another_is_another(learnt: TextClassifier, tmp_path: Path) -> None:

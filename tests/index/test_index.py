@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from corpus.models import Passage
 from index.build import build_index, embedder_for
 from index.classifier import Lesson, TextClassifier
-from index.embedder import OnnxEmbedder, SentenceTransformerEmbedder, Vectors
+from index.embedder import OnnxEmbedder, SentenceTransformerEmbedder
 from index.errors import IndexDamagedError, IndexMissingError
 from index.generations import CHROMA, MANIFEST, VECTORS, IndexHome
 from index.model_files import PACKAGED
@@ -84,9 +85,9 @@ def test_only_a_lesson_that_changed_is_learnt_again(tmp_path: Path, monkeypatch:
     home, learnt = IndexHome(tmp_path), list[Lesson]()
     fit = TextClassifier.fit
 
-    def counting(lesson: Lesson, vectors: Vectors) -> TextClassifier:
+    def counting(lesson: Lesson, views: NDArray[np.float32]) -> TextClassifier:
         learnt.append(lesson)
-        return fit(lesson, vectors)
+        return fit(lesson, views)
 
     monkeypatch.setattr(TextClassifier, "fit", counting)
     for lessons in ({"a.npz": boats, "b.npz": boats}, {"a.npz": boats, "b.npz": bees}):
@@ -107,6 +108,8 @@ def test_the_export_gives_the_vectors_of_the_reference(built: IndexHome) -> None
     texts = ["Does massage help?", "x", "a b c " * 400, "naïve 💆 café"]
     reference = SentenceTransformerEmbedder()
     assert np.abs(exported.embed_passages(texts) - reference.embed_passages(texts)).max() < 1e-5
+    for text in texts:
+        assert np.abs(exported.views(text) - reference.views(text)).max() < 1e-5
 
 
 def test_a_failed_build_leaves_the_index_in_use(home: IndexHome, monkeypatch: pytest.MonkeyPatch) -> None:
