@@ -113,7 +113,7 @@ class Assistant:
             return reply("clarify", [Chosen("clarify", self.corpus.phrases.too_long)])
         verdict = self._scope.judge(typed, message)
         # Earlier messages would make almost anything belong: the search overrules by the message alone.
-        if verdict.kind != "in" and not (verdict.yields and self._search.alone(message).surely_belongs):
+        if verdict.kind != "in" and not (verdict.yields and self._search.surely_belongs(message)):
             chosen = [Chosen("scope" if verdict.kind == "decline" else "clarify", verdict.says)]
             if verdict.kind == "decline":
                 chosen.append(Chosen("scope", self.corpus.phrases.can_ask))

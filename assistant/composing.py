@@ -33,7 +33,7 @@ _ROOM: Mapping[Part, Room] = {
     "answer": Room(3, 58),
     "evidence": Room(2, 32),
     "practical": Room(3, 46),
-    "caution": Room(3, 60),
+    "caution": Room(3, 54),
 }
 _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "answer": Room(2, 36),
@@ -43,7 +43,7 @@ _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
 }
 # The first sentence of a part is the one that its writer found most important: it counts as so much nearer.
 _FIRST = 0.08
-# The whole answer, and the danger sign that the writer put first.
+# Of these it always stays, and the second one counts so: the whole answer, and the dangers that the writer put first.
 _FIRST_STAYS: frozenset[Part] = frozenset({"answer", "caution"})
 # Where another part holds a sentence so much nearer to the question than the answer does, it comes right behind it.
 _ASKED_LEAD = 0.1
@@ -184,10 +184,10 @@ def asked_aspects(question: str, vocabulary: Vocabulary) -> set[str]:
 
 
 def fitting(sentences: Sequence[Sentence], room: Room, nearness: Sequence[float], keep_first: bool) -> list[Sentence]:
-    """The sentences nearest to the question that fit, in the order of the text; the first always, or a little before
-    others."""
-    first = 2.0 if keep_first else _FIRST
-    order = sorted(range(len(sentences)), key=lambda i: (-nearness[i] - (first if i == 0 else 0), i))
+    """The sentences nearest to the question that fit, in the order of the text; the first a little before others, or
+    always, and then the second so."""
+    lead = [2.0, _FIRST] if keep_first else [_FIRST]
+    order = sorted(range(len(sentences)), key=lambda i: (-nearness[i] - (lead[i] if i < len(lead) else 0), i))
     kept: list[int] = []
     words = 0
     for i in order:

@@ -23,7 +23,7 @@ _ABOUT_WHAT_WAS_TAKEN_BACK = -0.2
 _ANSWERED_BEFORE = -0.15
 # A second note is shown where its score is this near to the first's and it answers another question of the same topic.
 # Behind a note about a caution the rest of the message is asked for less surely.
-_SECOND_NOTE_GAP, _BESIDE_A_CAUTION_GAP = 0.03, 0.2
+_SECOND_NOTE_GAP, _BESIDE_A_CAUTION_GAP = 0.03, 0.25
 _SAME_QUESTION = 0.75  # similarity of two titles from which they ask the same
 
 

@@ -18,7 +18,7 @@ _LONG_WORDS = 45
 _MOST_QUESTIONS = 3
 
 
-class Part(NamedTuple):
+class SubQuestion(NamedTuple):
     """One of the questions of a message."""
 
     said: str
@@ -27,7 +27,9 @@ class Part(NamedTuple):
     """With the subject that was told, or asked about, before it."""
 
 
-def split_questions(text: str, vocabulary: Vocabulary, knows: Callable[[str], bool] = lambda word: True) -> list[Part]:
+def split_questions(
+    text: str, vocabulary: Vocabulary, knows: Callable[[str], bool] = lambda word: True
+) -> list[SubQuestion]:
     """The questions in `text`, in order, three at most; what is told around them stays with the one it belongs to.
 
     `knows` tells whether the corpus holds a word: a question about something else does not inherit the topic.
@@ -36,13 +38,13 @@ def split_questions(text: str, vocabulary: Vocabulary, knows: Callable[[str], bo
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     questions = [part for sentence in sentences if is_question(sentence) for part in _parts(sentence)]
     if len(text.split()) <= _LONG_WORDS and len(questions) <= 1:
-        return [Part(text, text)]
+        return [SubQuestion(text, text)]
     if not questions:
         gist = _gist(text, vocabulary)
-        return [Part(gist, gist)]
+        return [SubQuestion(gist, gist)]
     told = " ".join(sentence for sentence in sentences if not is_question(sentence))
     if len(questions) == 1 and len(told.split()) <= _LONG_WORDS:
-        return [Part(text, text)]
+        return [SubQuestion(text, text)]
     context = _gist(told, vocabulary) if told else ""
     return _in_context(questions[:_MOST_QUESTIONS], context, vocabulary, knows)
 
@@ -55,18 +57,19 @@ def _parts(sentence: str) -> list[str]:
 
 
 def names_a_subject(text: str, vocabulary: Vocabulary) -> bool:
-    """True where `text` says itself what it is about: a complaint, a treatment, a part of the body."""
+    """True where `text` says itself what it is about: a condition, a complaint, a treatment or a part of the
+    body."""
     return any(mention.slot in _CONTENT for mention in vocabulary.mentions(text))
 
 
 def _in_context(
     questions: Sequence[str], told: str, vocabulary: Vocabulary, knows: Callable[[str], bool]
-) -> list[Part]:
-    complete: list[Part] = []
+) -> list[SubQuestion]:
+    complete: list[SubQuestion] = []
     context = told
     for question in questions:
         ours = all(knows(word) for word in re.findall(r"[a-z]+", question.lower()))
-        complete.append(Part(question, _with_context(question, context, vocabulary) if ours else question))
+        complete.append(SubQuestion(question, _with_context(question, context, vocabulary) if ours else question))
         context = f"{context} {question}"
     return complete
 

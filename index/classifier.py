@@ -143,7 +143,7 @@ class TextClassifier:
     def _features(self, views: NDArray[np.float32]) -> NDArray[np.float32]:
         """Of the views of one text or several: what it means, and how it stands apart half-way, each of unit length."""
         apart = views[..., HALFWAY, :] - self._center
-        apart = apart / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-9)
+        apart = apart / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-6)
         return np.concatenate([views[..., MEANING, :], apart], axis=-1)
 
     def _weighed(self, counted: Counter[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

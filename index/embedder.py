@@ -60,8 +60,9 @@ class SentenceTransformerEmbedder:
 
         verify_packaged(self.folder)
         transformer = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
-        transformer[0].model.config.output_hidden_states = True
-        return transformer
+        if (config := getattr(transformer[0], "config", None)) is not None:
+            config.output_hidden_states = True
+        return transformer.eval()
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         rows = self.transformer.encode(
@@ -76,18 +77,26 @@ class SentenceTransformerEmbedder:
     def views(self, text: str) -> Views:
         import torch
 
+        model = self.transformer
+        prompt = model.prompts.get(model.default_prompt_name) if model.default_prompt_name else None
         with torch.inference_mode():
-            rows: Views = views_in(self.transformer(self.transformer.preprocess([text])))[0].numpy()
+            rows: Views = views_in(model(model.preprocess([text], prompt=prompt)))[0].numpy()
         return rows
 
 
 def views_in(output: Mapping[str, Any]) -> "torch.Tensor":
-    """Those of the texts that a sentence transformer has read: shape (texts, 2, dimension)."""
+    """Those of the texts that a sentence transformer has read: shape (texts, 2, dimension).
+
+    Of a model that does not show its layers, or makes sentence vectors of another length, the sentence vector twice.
+    """
     import torch
 
-    layers, held = output["all_layer_embeddings"], output["attention_mask"].unsqueeze(-1)
-    halfway = (layers[(len(layers) - 1) // 2] * held).sum(1) / held.sum(1)
-    return torch.nn.functional.normalize(torch.stack([output["sentence_embedding"], halfway], dim=1), dim=2)
+    meaning, layers = output["sentence_embedding"].float(), output.get("all_layer_embeddings", ())
+    halfway = meaning
+    if len(layers) > 0 and layers[0].shape[-1] == meaning.shape[-1]:
+        held = output["attention_mask"].unsqueeze(-1)
+        halfway = (layers[(len(layers) - 1) // 2].float() * held).sum(1) / held.sum(1).clamp(min=1)
+    return torch.nn.functional.normalize(torch.stack([meaning, halfway], dim=1), dim=2)
 
 
 class OnnxEmbedder:
@@ -150,7 +159,7 @@ def load_embedder(model: str = PACKAGED, exports: Path | None = None) -> Embedde
 
 
 def export_folder(exports: Path, sha256: str) -> Path:
-    return exports / sha256[:16]
+    return exports / f"{sha256[:16]}-{EXPORT_FORMAT}"
 
 
 def is_whole_export(folder: Path) -> bool:

@@ -43,7 +43,7 @@ def export_to_onnx(reference: SentenceTransformerEmbedder, exports: Path) -> Pat
     try:
         _write_export(reference, aside)
         exported = OnnxEmbedder(aside, reference.name, reference.sha256)
-        if _largest_difference(reference, exported) > TOLERANCE:
+        if not _largest_difference(reference, exported) <= TOLERANCE:  # nor where it is no number
             return None
         if target.exists():  # half of an earlier export, or a damaged one
             shutil.rmtree(target)
@@ -91,7 +91,6 @@ def _write_export(reference: SentenceTransformerEmbedder, folder: Path) -> None:
 
 
 def _largest_difference(reference: SentenceTransformerEmbedder, exported: OnnxEmbedder) -> float:
-    return max(
-        float(np.abs(reference.embed_passages(_PROBES) - exported.embed_passages(_PROBES)).max()),
-        *(float(np.abs(reference.views(probe) - exported.views(probe)).max()) for probe in _PROBES),
-    )
+    pairs = [(reference.embed_passages(_PROBES), exported.embed_passages(_PROBES))]
+    pairs += [(reference.views(probe), exported.views(probe)) for probe in _PROBES]
+    return float(np.max([np.abs(one - other).max() for one, other in pairs]))

@@ -89,6 +89,36 @@ def test_two_questions_get_two_answers_in_order(assistant: Assistant) -> None:
     assert cited.index("notes/safety-pregnancy") < cited.index("notes/history-who")
 
 
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        (
+            "My cheeks are sore every morning and my partner hears me grind. Is that why, and what can I do about it?",
+            "notes/jaw-clenching",
+        ),
+        (
+            "Does cupping leave marks, and do they hurt, and is it any better than hands?",
+            "notes/technique-cupping-hot-stones",
+        ),
+    ],
+)
+def test_questions_that_go_on_about_one_thing_are_answered_by_its_note(
+    assistant: Assistant, message: str, note: str
+) -> None:
+    (found,) = assistant.found_for(message)
+    assert found.hits[0].document_id == note
+    assert assistant.answer(message).citations[0].document_id == note
+
+
+def test_a_question_of_its_own_is_answered_beside_those_that_go_together(assistant: Assistant) -> None:
+    found = assistant.found_for(
+        "My cheeks are sore and I grind at night. Is that why? What can I do about it? Who invented trigger points?"
+    )
+    assert [each.hits[0].document_id for each in found] == ["notes/jaw-clenching", "notes/history-who"]
+    assert "Is that why?" in found[0].question
+    assert "What can I do about it?" in found[0].question
+
+
 def test_an_unanswered_part_is_named(assistant: Assistant) -> None:
     answer = assistant.answer("Does massage help tension headaches? What is the best pizza topping?")
     assert answer.kind == "partial"
@@ -253,6 +283,7 @@ def test_a_change_of_subject_is_not_taken_for_a_follow_up(assistant: Assistant) 
     ("message", "note"),
     [
         ("does insurance pay for trigger point therapy", "notes/sessions-insurance"),
+        ("what does a massage session cost and will insurance pay", "notes/sessions-cost"),
         ("you can order the needles online, so could I do my own calves", "notes/other-needling-yourself"),
         ("underactive thyroid, low iron and always sore muscles, connected?", "notes/what-else-thyroid-vitamins"),
     ],

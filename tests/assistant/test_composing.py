@@ -42,6 +42,8 @@ def test_the_first_sentence_stays_and_the_nearest_follow_in_the_order_of_the_tex
     sentences = [sentence("The answer."), sentence("Far away."), sentence("Near."), sentence("Nearest of all.")]
     kept = fitting(sentences, Room(3, 20), [0.1, 0.2, 0.5, 0.9], keep_first=True)
     assert [s.text for s in kept] == ["The answer.", "Near.", "Nearest of all."]
+    kept = fitting(sentences, Room(2, 20), [0.1, 0.85, 0.5, 0.9], keep_first=True)
+    assert [s.text for s in kept] == ["The answer.", "Far away."], "the second danger a little before others too"
     kept = fitting(sentences, Room(2, 20), [0.1, 0.2, 0.5, 0.9], keep_first=False)
     assert [s.text for s in kept] == ["Near.", "Nearest of all."]
     kept = fitting(sentences, Room(1, 20), [0.85, 0.2, 0.5, 0.9], keep_first=False)
