@@ -34,8 +34,8 @@ _STANDS_ALONE = 0.99
 _OUTSIDE_BY_ITSELF = -0.5
 # A question of several in one message is answered by itself where it finds another note than the whole message does and
 # is sure of it (`right`): where it names its subject, and less so where it has so many words of its own. Of 63 messages
-# of the dev part that ask several things about one note, that note comes first for 58 (the first question by itself finds
-# it for 46); of 227 pairs of its questions put together both notes are found for 151.
+# of the dev part that ask several things about one note, that note comes first for 58 (the first question by itself
+# finds it for 46); of 227 pairs of its questions put together both notes are found for 151.
 _OWN_SUBJECT, _OWN_WORDS, _WORDS_ENOUGH = 0.8, 0.5, 6
 _WITHOUT_CONTEXT = 0.95  # so surely a question has to find its note to be searched without what was told before it
 
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
 
     standalone: str
     findings: Sequence[Finding]
-    """For each question in it, in their order."""
+    """For each thing that is asked, in order; questions that go on about one thing share a finding."""
 
 
 class _Before(NamedTuple):

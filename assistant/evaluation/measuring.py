@@ -55,7 +55,7 @@ def measure(folder: Path, assistant: Assistant, done: Callable[[], None] = lambd
 
 
 def ranked_notes(row: Row, assistant: Assistant) -> Ranked:
-    """The notes found for the first question of a line's last message, best first."""
+    """The notes found for the first thing that a line's last message asks, best first."""
     *earlier, last = turns_of(row)
     found = assistant.found_for(last, [Turn(role="user", text=text) for text in earlier])
     ids = [hit.document_id for hit in found[0].hits]

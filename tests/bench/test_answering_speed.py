@@ -28,10 +28,10 @@ def test_embedding(assistant: Assistant, questions: list[str], report: Report) -
 def test_whole_answer(assistant: Assistant, questions: list[str], report: Report) -> None:
     triage = Triage(assistant.corpus.rulebook)
     index = assistant.index
-    vectors = {question: index.embedder.embed_query(question) for question in questions}
+    views = {question: index.embedder.views(question) for question in questions}
     steps = {
         "triage, rules": measure(triage.assess, questions),
-        "search, vector given": measure(lambda question: index.search(question, 12, vectors[question]), questions),
+        "search, vector given": measure(lambda question: index.search(question, 12, views[question]), questions),
         "whole answer, a new question": _answers(assistant, questions),
         "whole answer, a follow-up": _follow_ups(assistant, questions),
         "whole answer, asked before": measure(assistant.answer, questions[:100], warm=100),
@@ -47,7 +47,7 @@ def test_whole_answer(assistant: Assistant, questions: list[str], report: Report
 def _answers(assistant: Assistant, questions: list[str]) -> "tuple[float, ...]":
     for question in questions[:20]:
         assistant.answer(f"{question} ?")
-    assistant._embed.cache_clear()
+    assistant._views_of.cache_clear()
     return measure(assistant.answer, questions, warm=0)
 
 

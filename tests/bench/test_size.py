@@ -13,6 +13,7 @@ from measuring import folder_mb, measure, table
 from assistant.answering import Assistant
 from corpus.models import Passage
 from index.build import build_index, embedder_for
+from index.embedder import MEANING
 from index.generations import CHROMA, IndexHome
 from index.model_files import PACKAGED
 from index.search import PassageIndex
@@ -36,8 +37,9 @@ def test_sizes(
             build_index(home, passages, name, PACKAGED)
         built = time.perf_counter() - began
         index = PassageIndex(home.current(), embedder_for(home, PACKAGED))
-        vectors = {question: index.embedder.embed_query(question) for question in questions[:200]}
-        search = measure(lambda query: index.search(query, 10, vectors[query]), list(vectors))  # noqa: B023
+        views = {question: index.embedder.views(question) for question in questions[:200]}
+        vectors = {question: each[MEANING] for question, each in views.items()}
+        search = measure(lambda query: index.search(query, 10, views[query]), list(views))  # noqa: B023
         rows.append(
             (name, len(passages), built, len(passages) / built, folder_mb(home.current()),
              folder_mb(home.current() / CHROMA), search.p50, search.p95, search.processor, recall(index, vectors))
