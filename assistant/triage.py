@@ -21,7 +21,7 @@ _REACH = 4
 # of their 967 calm messages 26 and 29 raised an alarm. On the dev part 0 for all costs more: three ordinary questions
 # more were taken for an emergency, and one of eval/dev for something to see a doctor about soon. 0.8 for emergencies
 # lost one of the dev part's 737 and took none of its calm messages back.
-NET_THRESHOLD: dict[Urgency, float] = {"emergency-now": 0.6, "same-day": 0.0, "soon": 0.6}
+NET_THRESHOLD: dict[Urgency, float] = {"emergency-now": 0.5, "same-day": 0.0, "soon": 0.6}
 GENERAL_THRESHOLD = dict.fromkeys(NET_THRESHOLD, 3.0)
 NET_DOUBT, SENTENCE_THRESHOLD = -4.0, 3.0
 # Below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"), unless their
