@@ -137,7 +137,7 @@ class Assistant:
         return self._search.hits(self._mend(query), top)
 
     def found_for(self, question: str, history: Sequence[Turn] = ()) -> list[Finding]:
-        """What the search finds for each thing that the last message asks: for measuring, and for whoever wants to look."""
+        """What the search finds for each thing that the last message asks: for measuring, and for who wants to look."""
         earlier = self._said(history)
         message = self._mend(_readable(question))
         return list(self._search.asked(message, earlier, self._cautions.find(message, earlier)).findings)

@@ -18,7 +18,7 @@ from assistant.models import Answer
 from assistant.opening import open_assistant
 from assistant.settings import Settings
 from index.errors import IndexHomeError, ModelError
-from index.generations import CHROMA, LEXICAL, MANIFEST, PASSAGES, TEXTS, VECTORS
+from index.generations import CHROMA, HALFWAYS, LEXICAL, MANIFEST, PASSAGES, TEXTS, VECTORS
 
 
 def _vector_folder_deleted(place: Place) -> None:
@@ -50,6 +50,10 @@ def _database_cut_in_half(place: Place) -> None:
 
 def _vectors_cut(place: Place) -> None:
     os.truncate(place.generation / VECTORS, 5000)
+
+
+def _other_view_cut(place: Place) -> None:
+    os.truncate(place.generation / HALFWAYS, 5000)
 
 
 def _bit_of_the_vectors_flipped(place: Place) -> None:
@@ -86,6 +90,7 @@ FAULTS: dict[str, tuple[Callable[[Place], None], str | None]] = {
     "database pages damaged": (_database_pages_damaged, "damaged"),
     "database cut in half": (_database_cut_in_half, "damaged"),
     "vectors cut": (_vectors_cut, "vectors.npy is not as it was written"),
+    "other view cut": (_other_view_cut, "halfway.npy is not as it was written"),
     "a bit of the vectors flipped": (_bit_of_the_vectors_flipped, "vectors.npy is not as it was written"),
     "passages emptied": (lambda place: (place.generation / PASSAGES).write_bytes(b""), "damaged"),
     "kept texts damaged": (lambda place: (place.generation / TEXTS).write_text("["), "damaged"),

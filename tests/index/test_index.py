@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from corpus.models import Passage
 from index.build import build_index, embedder_for
 from index.classifier import Lesson, TextClassifier
-from index.embedder import OnnxEmbedder, SentenceTransformerEmbedder
+from index.embedder import ONNX_HEADER, OnnxEmbedder, SentenceTransformerEmbedder, is_whole_export, views_in
 from index.errors import IndexDamagedError, IndexMissingError
 from index.generations import CHROMA, MANIFEST, VECTORS, IndexHome
 from index.model_files import PACKAGED
@@ -110,6 +111,26 @@ def test_the_export_gives_the_vectors_of_the_reference(built: IndexHome) -> None
     assert np.abs(exported.embed_passages(texts) - reference.embed_passages(texts)).max() < 1e-5
     for text in texts:
         assert np.abs(exported.views(text) - reference.views(text)).max() < 1e-5
+
+
+def test_an_export_of_another_format_is_not_read(built: IndexHome, tmp_path: Path) -> None:
+    (export,) = built.exports.iterdir()
+    copy = Path(shutil.copytree(export, tmp_path / "export"))
+    assert is_whole_export(copy)
+    header = json.loads((copy / ONNX_HEADER).read_text())
+    for other in ({**header, "format": 1}, {name: value for name, value in header.items() if name != "format"}):
+        (copy / ONNX_HEADER).write_text(json.dumps(other))
+        assert not is_whole_export(copy)
+
+
+def test_a_model_that_does_not_show_its_layers_gives_its_sentence_vector_for_both_views() -> None:
+    meaning, held = torch.tensor([[3.0, 4.0]]), torch.ones(1, 5)
+    wider = tuple(torch.ones(1, 5, 7) for _ in range(3))
+    for output in (
+        {"sentence_embedding": meaning, "attention_mask": held},
+        {"sentence_embedding": meaning, "attention_mask": held, "all_layer_embeddings": wider},
+    ):
+        assert views_in(output).tolist() == [[[pytest.approx(0.6), pytest.approx(0.8)]] * 2]
 
 
 def test_a_failed_build_leaves_the_index_in_use(home: IndexHome, monkeypatch: pytest.MonkeyPatch) -> None:
