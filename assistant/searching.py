@@ -159,13 +159,19 @@ class _ContextSearch:
     def _by_part(self, parts: Sequence[SubQuestion], message: str, found: Callable[[str], Finding]) -> list[Finding]:
         """What is found for each thing that a message asks, in order. Most questions of one message go on about one
         thing ("is that normal, and what can I do?"), and the whole message tells best what: they share a finding."""
-        each = [self._for_one(part, found) for part in parts]
-        inside = [i for i, one in enumerate(each) if one.comes_close]
+        each, whole = [self._for_one(part, found) for part in parts], found(message)
         if len(parts) == 1:  # a long story, and what it comes to
-            whole = found(message)
             return [max(each[0], whole, key=lambda one: one.confidence)._replace(question=each[0].question)]
+        if not whole.comes_close:
+            # "Could it be PCOS? What tests should I ask for?": what does not say what it is about is about that, too.
+            each = [
+                one if self._names_a_subject(part) else one._replace(question=part.said, belongs=whole.belongs)
+                for part, one in zip(parts, each, strict=True)
+            ]
+        inside = [i for i, one in enumerate(each) if one.comes_close]
         if len(inside) > 1:
-            whole = found(message if len(inside) == len(parts) else " ".join(parts[i].question for i in inside))
+            if len(inside) < len(parts):
+                whole = found(" ".join(parts[i].question for i in inside))
             together = [i for i in inside if not self._is_its_own(parts[i], each[i], whole)]
             place = self._place_of(whole, {i: each[i] for i in together})
             if place is not None:

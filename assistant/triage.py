@@ -17,11 +17,9 @@ _ORDER: dict[Urgency, int] = {"emergency-now": 0, "same-day": 1, "soon": 2}
 _REACH = 4
 # Log odds of danger, by the net. From the threshold of its level on it flags a message, and one in doubt where a
 # sentence tells of danger by itself; what is only asked in general ("what color is urine in rhabdo") has to be surer.
-# Of 855 dangers of three writers that the net had not learnt, 766 were found with 0.6 for all levels and 792 with 0;
-# of their 967 calm messages 26 and 29 raised an alarm. On the dev part 0 for all costs more: three ordinary questions
-# more were taken for an emergency, and one of eval/dev for something to see a doctor about soon. 0.8 for emergencies
-# lost one of the dev part's 737 and took none of its calm messages back.
-NET_THRESHOLD: dict[Urgency, float] = {"emergency-now": 0.5, "same-day": 0.0, "soon": 0.6}
+# Set on the dev part, whose 1,193 dangers are found as often (1,178) with 0.5, 0 and 0.6, and with 2 more of its 2,518
+# ordinary questions taken for an emergency and 1 more for something to see a doctor about.
+NET_THRESHOLD: dict[Urgency, float] = {"emergency-now": 1.0, "same-day": 0.3, "soon": 0.6}
 GENERAL_THRESHOLD = dict.fromkeys(NET_THRESHOLD, 3.0)
 NET_DOUBT, SENTENCE_THRESHOLD = -4.0, 3.0
 # Below the veto the words that a rule knows are not meant as a danger ("the bill gave me a heart attack"), unless their

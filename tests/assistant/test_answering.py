@@ -119,6 +119,14 @@ def test_a_question_of_its_own_is_answered_beside_those_that_go_together(assista
     assert "What can I do about it?" in found[0].question
 
 
+def test_a_question_that_does_not_say_what_it_is_about_does_not_belong_where_the_message_does_not(
+    assistant: Assistant,
+) -> None:
+    message = "Could my hot flushes be the menopause? What tests should I ask for?"
+    assert assistant.answer("What tests should I ask for?").kind != "abstained"
+    assert assistant.answer(message).kind == "abstained"
+
+
 def test_an_unanswered_part_is_named(assistant: Assistant) -> None:
     answer = assistant.answer("Does massage help tension headaches? What is the best pizza topping?")
     assert answer.kind == "partial"
