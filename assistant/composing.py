@@ -32,8 +32,8 @@ class Room(NamedTuple):
 _ROOM: Mapping[Part, Room] = {
     "answer": Room(3, 58),
     "evidence": Room(2, 32),
-    "practical": Room(3, 46),
-    "caution": Room(3, 54),
+    "practical": Room(3, 42),
+    "caution": Room(3, 50),
 }
 _ROOM_WHEN_SHARED: Mapping[Part, Room] = {
     "answer": Room(2, 36),
