@@ -35,7 +35,7 @@ _OUTSIDE_BY_ITSELF = -0.5
 # A question of several in one message is answered by itself where it finds another note than the whole message does and
 # is sure of it (`right`): where it names its subject, and less so where it has so many words of its own. Of 63 messages
 # of the dev part that ask several things about one note, that note comes first for 58 (the first question by itself
-# finds it for 46); of 227 pairs of its questions put together both notes are found for 151.
+# finds it for 43); of 227 pairs of its questions put together both notes are found for 151.
 _OWN_SUBJECT, _OWN_WORDS, _WORDS_ENOUGH = 0.8, 0.5, 6
 _WITHOUT_CONTEXT = 0.95  # so surely a question has to find its note to be searched without what was told before it
 
@@ -201,14 +201,15 @@ class _ContextSearch:
 
     def _place_of(self, whole: Finding, together: Mapping[int, Finding]) -> int | None:
         """Which of the questions `together` what was found for all of them answers best: the one whose own hits hold
-        its note nearest to the top. None where it is less sure than they are, and for none of them among the hits."""
-        (note,) = notes_of(whole, self._notes)[:1]
+        its note nearest to the top. None where it finds nothing, or is less sure than they are and for none of them among
+        the hits."""
+        if not together or not whole.comes_close:
+            return None
+        note = notes_of(whole, self._notes)[0]
         ranks = {
             i: next((rank for rank, other in enumerate(notes_of(one, self._notes)) if other is note), _HITS)
             for i, one in together.items()
         }
-        if not ranks:
-            return None
         best = min(ranks, key=lambda i: (ranks[i], i))
         surest = max(one.confidence for one in together.values())
         return None if ranks[best] == _HITS and whole.confidence < surest else best

@@ -51,5 +51,5 @@ def test_instructions_in_a_document_change_nothing(place: Place, kind: str) -> N
     quoted = assistant.answer("does a vibrating plate help the ankle bones grow")
     # A corpus so small holds few messages that tell of no caution, and one may be heard where there is none.
     cited = [c.document_id for c in quoted.citations if not c.document_id.startswith("rules/cautions/")]
-    assert cited == ["notes/injected-note"] * len(cited) != []
-    assert quoted.citations
+    assert cited
+    assert set(cited) == {"notes/injected-note"}
