@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 # Two views of a text, unit-length rows, shape (2, dimension): the model's sentence vector, by which it is searched; and
 # the mean of its tokens' vectors half-way up the model, where its words and their order still show more. Classifiers
 # learn from both: of the dev part's 1,711 questions the right note was likeliest for 1,640, with the first alone for
-# 1,617; of its 737 emergencies the net found 693 by itself, with the first alone 682, and with 28 false alarms, not 24.
+# 1,617; of its 737 emergencies the net found 693 by itself, with the first alone 682; its false alarms were 28 and 24.
 Views = NDArray[np.float32]
 MEANING, HALFWAY = 0, 1
 ONNX_FILE = "model.onnx"
