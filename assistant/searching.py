@@ -200,9 +200,9 @@ class _ContextSearch:
         return names_a_subject(part.said, self._vocabulary) and not points_back(part.said)
 
     def _place_of(self, whole: Finding, together: Mapping[int, Finding]) -> int | None:
-        """Which of the questions `together` what was found for all of them answers best: the one whose own hits hold
-        its note nearest to the top. None where it finds nothing, or is less sure than they are and for none of them among
-        the hits."""
+        """Which of the questions `together` is answered best by what was found for all of them: the one whose own hits
+        hold its note nearest to the top. None where nothing was found, or it is less sure than they are and its note is
+        among the hits of none."""
         if not together or not whole.comes_close:
             return None
         note = notes_of(whole, self._notes)[0]
