@@ -110,6 +110,18 @@ def test_questions_that_go_on_about_one_thing_are_answered_by_its_note(
     assert assistant.answer(message).citations[0].document_id == note
 
 
+def test_a_short_question_that_is_unmistakable_is_not_lost(assistant: Assistant) -> None:
+    found = assistant.found_for("Are knots real? Do you store my questions?")
+    assert [each.hits[0].document_id for each in found] == ["notes/trigger-points-real", "notes/about-privacy"]
+
+
+def test_good_questions_are_kept_where_the_message_as_a_whole_does_not_belong(assistant: Assistant) -> None:
+    answer = assistant.answer("How do I bake bread? How long does dough rest? Does massage help back pain?")
+    assert answer.kind == "partial"
+    assert "How do I bake bread?" in roles(answer, "scope")
+    assert "notes/back-massage-help" in {citation.document_id for citation in answer.citations}
+
+
 def test_a_question_of_its_own_is_answered_beside_those_that_go_together(assistant: Assistant) -> None:
     found = assistant.found_for(
         "My cheeks are sore and I grind at night. Is that why? What can I do about it? Who invented trigger points?"
