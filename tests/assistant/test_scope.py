@@ -59,6 +59,8 @@ def test_a_rule_decides_its_messages(id: str) -> None:
         "does massage help tension headaches?",
         "i take naproxen for my tmj, could massage help my jaw pain?",
         "is it safe to have a massage on blood thinners",
+        "is shiatsu safe while I take apixaban",
+        "can I lie on a lacrosse ball if I am on warfarin",
         "walking my dog hurts my shoulder",
         "who was the doctor that treated Kennedy with trigger points",
         "can massage replace painkillers for my back",
