@@ -164,9 +164,12 @@ class _ContextSearch:
         if len(parts) == 1:  # a long story, and what it comes to
             return [max(each[0], whole, key=lambda one: one.confidence)._replace(question=each[0].question)]
         if not whole.comes_close:
-            # "Could it be PCOS? What tests should I ask for?": what does not say what it is about is about that, too.
+            # "Could it be PCOS? What tests should I ask for?": what does not say what it is about is about that, too,
+            # and of a long letter on another illness some question is always a little like one of ours.
             each = [
-                one if self._names_a_subject(part) else one._replace(question=part.said, belongs=whole.belongs)
+                one
+                if one.answers and self._names_a_subject(part)
+                else one._replace(question=part.said, belongs=min(one.belongs, whole.belongs))
                 for part, one in zip(parts, each, strict=True)
             ]
         inside = [i for i, one in enumerate(each) if one.comes_close]
