@@ -31,6 +31,7 @@ DECIDED = {
         "look at my MRI report: disc bulge",
         "am i having a miscarriage or just spotting",
     ],
+    "own-report": ["MRI report shows L4/5 bulge, bad?", "osteophytes at C5, should I worry", "CRP 12 and tired"],
     "other-health": ["how do I get rid of head lice", "does low thyroid contribute to weight gain"],
     "jobs-and-study": ["what do massage therapists earn in Canada", "free massage therapy exam"],
     "law-tax-insurance": ["how do i dodge tax on cash tips from massage", "do i need a permit for a stall"],
