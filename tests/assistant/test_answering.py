@@ -139,6 +139,24 @@ def test_a_question_that_does_not_say_what_it_is_about_does_not_belong_where_the
     assert assistant.answer(message).kind == "abstained"
 
 
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "My father had a pacemaker check on Monday and they changed his water tablets because his ankles were puffy. "
+        "He is eighty and still drives. Is it normal that he gets up at night now? How long does it take until the "
+        "dose is right, and should I tell the other doctor?",
+        "We are adopting a rabbit from the shelter and she has been treated for mites. The vet was kind but in a "
+        "hurry. How often should we look at her ears, does it hurt her, and can our old rabbit catch it?",
+    ],
+)
+def test_a_letter_on_something_else_is_not_answered_by_one_of_its_small_questions(
+    assistant: Assistant, letter: str
+) -> None:
+    answer = assistant.answer(letter)
+    assert answer.kind == "abstained"
+    assert answer.citations == ()
+
+
 def test_an_unanswered_part_is_named(assistant: Assistant) -> None:
     answer = assistant.answer("Does massage help tension headaches? What is the best pizza topping?")
     assert answer.kind == "partial"
@@ -306,6 +324,10 @@ def test_a_change_of_subject_is_not_taken_for_a_follow_up(assistant: Assistant) 
         ("what does a massage session cost and will insurance pay", "notes/sessions-cost"),
         ("you can order the needles online, so could I do my own calves", "notes/other-needling-yourself"),
         ("underactive thyroid, low iron and always sore muscles, connected?", "notes/what-else-thyroid-vitamins"),
+        (
+            "Both my doctor and my solicitor say rest, but does keeping moving help a sore lower back more?",
+            "notes/back-move-or-rest",
+        ),
     ],
 )
 def test_a_rule_of_scope_yields_to_a_note_that_surely_answers(assistant: Assistant, message: str, note: str) -> None:

@@ -240,11 +240,51 @@ def test_what_was_taken_back_is_not_judged_by_its_wording(assistant: Assistant) 
         "overdosed on gardening magazines, my neck is stiff, which stretch helps?",
         "my credit card nearly had a seizure when I saw what the spa charges",
         "everyone tells me that my slouch is why my head and neck hurt, is that so?",
+        "My brothers will kill me if I skip the match on Sunday. How long does the soreness after a massage last?",
     ],
 )
 def test_words_that_a_rule_knows_are_left_where_the_message_is_calm(assistant: Assistant, message: str) -> None:
     assert RULES.assess(message).flags, "no rule hears anything here, so nothing is shown by it"
     assert assistant.answer(message).red_flags == ()
+
+
+@pytest.mark.parametrize(
+    ("figurative", "meant"),
+    [
+        ("there is a faint ache above my knees", "I felt faint, then there was an ache above my knees"),
+        ("I always faint at needles, is dry needling for me", "I fainted on the table and I am confused"),
+        ("I overdosed on the massage gun, sore thighs now", "I overdosed on tablets, sore thighs now"),
+        ("my neck is like rope by the end of the week", "I have a rope and tonight I end it"),
+        ("blood pressure fine at 20 weeks, is massage ok", "there is blood at 20 weeks, is massage ok"),
+        ("what can I do myself in the evening", "some days I could do myself in"),
+    ],
+)
+def test_a_figure_of_speech_raises_no_rule_and_the_words_meant_do(figurative: str, meant: str) -> None:
+    assert RULES.assess(figurative).flags == ()
+    assert RULES.assess(meant).flags
+
+
+LONG_AND_CALM = [
+    "Thirty years of a stiff lower back, two clear scans, and a surgeon who told me to walk more. I am 66, on one "
+    "tablet for blood pressure that has not changed since my fifties, and a patch of numb skin by the old hernia scar "
+    "that the same surgeon drew on his chart in 2009. Nothing is new and I sleep well. My daughter bought me three "
+    "massages. Could they help a back as old as this one, and how often should I go?",
+    "My dentist and my doctor agree that it is the chewing muscles. It aches up to the temple after long calls, it "
+    "clicks, and it is already better than in spring. I took two ibuprofen last week in all. I faint at the sight of "
+    "blood, so no needles please. What can I do for the jaw by myself?",
+]
+
+
+@pytest.mark.parametrize("message", LONG_AND_CALM)
+def test_a_long_story_full_of_old_and_checked_things_is_calm(assistant: Assistant, message: str) -> None:
+    assert assistant.answer(message).red_flags == ()
+
+
+@pytest.mark.parametrize("message", LONG_AND_CALM)
+def test_one_sentence_of_danger_in_a_long_story_is_heard(assistant: Assistant, message: str) -> None:
+    told, asked = message.rsplit(". ", 1)
+    danger = "Since breakfast my right arm hangs and my words come out slurred"
+    assert assistant.answer(f"{told}. {danger}. {asked}").urgency == "emergency-now"
 
 
 def test_a_sentence_that_tells_of_danger_is_not_talked_down_by_the_rest(assistant: Assistant) -> None:
