@@ -26,7 +26,7 @@ NET_DOUBT, SENTENCE_THRESHOLD = -4.0, 3.0
 # sentence says so by itself; of those about ending one's life the net has to be surer. Set on messages of writers that
 # neither rules nor net had seen.
 NET_VETO: dict[Urgency, float] = {"emergency-now": -1.5, "same-day": -1.5, "soon": -3.0}
-CRISIS_VETO, SENTENCE_VETO = -5.0, 2.0
+CRISIS_VETO, SENTENCE_VETO = -5.0, 0.5
 # A bare complaint ("back pain") is judged by the rules alone: all dangers are told with its words, and calm as well.
 _FEWEST_WORDS = 4
 # Of a message of which less than this share is asserted, too little is left for the net to read: it judges all of it.
