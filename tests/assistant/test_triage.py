@@ -251,12 +251,17 @@ def test_words_that_a_rule_knows_are_left_where_the_message_is_calm(assistant: A
 @pytest.mark.parametrize(
     ("figurative", "meant"),
     [
-        ("there is a faint ache above my knees", "I felt faint, then there was an ache above my knees"),
+        (
+            "there is a faint smell of camphor, is that the balm",
+            "I fainted from the smell of camphor, is that the balm",
+        ),
+        ("there is a faint smell of mint on me", "there is a faint pressure in my chest"),
         ("I always faint at needles, is dry needling for me", "I fainted on the table and I am confused"),
         ("I overdosed on the massage gun, sore thighs now", "I overdosed on tablets, sore thighs now"),
         ("my neck is like rope by the end of the week", "I have a rope and tonight I end it"),
         ("blood pressure fine at 20 weeks, is massage ok", "there is blood at 20 weeks, is massage ok"),
-        ("what can I do myself in the evening", "some days I could do myself in"),
+        ("what can I do myself in the evening", "I could do myself in the pain is that bad"),
+        ("I always faint at needles, is it for me", "I felt faint from blood loss and collapsed"),
     ],
 )
 def test_a_figure_of_speech_raises_no_rule_and_the_words_meant_do(figurative: str, meant: str) -> None:
