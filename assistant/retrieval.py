@@ -10,8 +10,8 @@ from index.models import Hit
 
 # Set by measuring on the dev part of the project's questions (QUALITY.md). Below CLOSEST it lies outside the notes.
 ANSWER, CLOSEST = 0.83, 0.5  # of `belongs`
-# Where the note is this clear, a question that only may lie outside is answered in part: of 43 questions of the dev part
-# that were declined with CLOSEST at 0.55 it brings 10 back, for one outside.
+# Where the note is this clear, a question that only may lie outside is answered in part: of 43 questions of the dev
+# part that were declined with CLOSEST at 0.55 it brings 10 back, for one outside.
 _MAY_BELONG, _CLEAR = 0.3, 0.95
 _SURELY = 0.97  # of `belongs`: from here on the search knows better than the words of a rule
 _RIGHT_NOTE = 0.25  # of the share of questions whose first note is right
